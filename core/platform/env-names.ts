@@ -1,0 +1,20 @@
+/**
+ * The environment variables of the functions: the one home of their names.
+ * infra gives each together with the right to use what it names; the handlers parse them with `parseEnv`.
+ */
+export const ENV = {
+  /** Name of the deployment: dimension of every metric, part of every physical name. */
+  stage: 'HOOKLINE_STAGE',
+  /** JSON: what each function has to know of the connections (see `core/platform/connections.ts`). */
+  connections: 'HOOKLINE_CONNECTIONS',
+  ledgerTable: 'LEDGER_TABLE',
+  tasksTable: 'TASKS_TABLE',
+  stateTable: 'STATE_TABLE',
+  deliveriesQueueUrl: 'DELIVERIES_QUEUE_URL',
+  quarantineQueueUrl: 'QUARANTINE_QUEUE_URL',
+  busName: 'BUS_NAME',
+  /** JSON: the tunables of the consumer (see `core/process/settings.ts`). */
+  settings: 'HOOKLINE_SETTINGS',
+  /** Points the client at another ClickUp; never set by the template. */
+  clickupApiUrl: 'CLICKUP_API_URL',
+} as const

@@ -1,0 +1,20 @@
+/** Physical names that code and template must agree on, derived in one place. */
+
+/** Secrets Manager name of the secret with the signing secrets of a connection's slots. */
+export const signingSecretName = (stage: string, connection: string) => `hookline/${stage}/${connection}/signing`
+
+/** Secrets Manager name of the secret with a connection's API token. */
+export const tokenSecretName = (stage: string, connection: string) => `hookline/${stage}/${connection}/token`
+
+/** The route that ClickUp posts to, as API Gateway writes it. */
+export const WEBHOOK_ROUTE = '/webhooks/clickup/{connection}/{slot}'
+
+/** The address of one webhook, given the API's base URL. */
+export const webhookUrl = (apiUrl: string, connection: string, slot: string) =>
+  `${apiUrl.replace(/\/+$/, '')}/webhooks/clickup/${connection}/${slot}`
+
+/** `source` of every event on the bus. */
+export const EVENT_SOURCE = 'hookline'
+
+/** CloudWatch namespace of every metric. */
+export const METRIC_NAMESPACE = 'Hookline'

@@ -1,0 +1,34 @@
+/**
+ * Keys and indexes of the three tables: the one home, used by infra (which creates them) and by core (which reads and writes).
+ *
+ * | table  | pk                            | sk                                              | holds                                  |
+ * |--------|-------------------------------|-------------------------------------------------|----------------------------------------|
+ * | ledger | `connection#kind#id`          | `time#changeId`                                 | changes                                |
+ * | tasks  | `connection#task#id`          | `snapshot`, `known`, `time#entryId`             | snapshots, what is accounted, worklog  |
+ * | state  | `connection#thing` or `thing` | none                                            | everything else, one kind of item each |
+ */
+export const PK = 'pk'
+export const SK = 'sk'
+
+/** Ledger: seconds since 1970 after which DynamoDB may delete an item. Conditions never rely on it. */
+export const TTL_ATTRIBUTE = 'expiresAt'
+
+/** Ledger, keys only, sharded by change id: what happened on a day, for replay and export. */
+export const BY_DAY = { index: 'byDay', pk: 'day', sk: 'daySk' } as const
+/** Enough that one busy day never meets a partition's 1,000 writes a second. */
+export const DAY_SHARDS = 4
+
+/**
+ * Tasks, keys only. The sort key is the item's own key, which never changes, so an ordinary update of a snapshot writes
+ * nothing to these indexes: only appearing and moving do. That also keeps one key from being hot without shards.
+ */
+export const BY_LIST = { index: 'byList', pk: 'listKey', sk: PK } as const
+export const BY_SPACE = { index: 'bySpace', pk: 'spaceKey', sk: PK } as const
+
+export const resourceKey = (connection: string, kind: string, id: string) => `${connection}#${kind}#${id}`
+
+/** A sort-key part for a time: 13 digits sort as text until the year 2286. */
+export const timePart = (ms: number) => String(Math.max(0, Math.trunc(ms))).padStart(13, '0')
+
+/** A sort-key part where there is no time: a version or an incarnation. `v` sorts after every digit. */
+export const versionPart = (version: number) => `v${String(version).padStart(12, '0')}`
