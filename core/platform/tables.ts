@@ -32,3 +32,6 @@ export const timePart = (ms: number) => String(Math.max(0, Math.trunc(ms))).padS
 
 /** A sort-key part where there is no time: a version or an incarnation. `v` sorts after every digit. */
 export const versionPart = (version: number) => `v${String(version).padStart(12, '0')}`
+
+/** The state table's key of a thing that a connection has once. */
+export const stateKey = (connection: string, thing: string) => `${connection}#${thing}`

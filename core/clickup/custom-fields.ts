@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import { type Json, jsonSchema } from '../platform/json.ts'
+import type { FieldValue } from '../tasks/snapshot.ts'
+import { idSchema, numberSchema, timeSchema } from './scalars.ts'
+
+const optionSchema = z.looseObject({
+  id: idSchema,
+  name: z.string().nullish(),
+  label: z.string().nullish(),
+  orderindex: numberSchema.optional(),
+})
+type Option = z.infer<typeof optionSchema>
+
+/** A custom field as it stands on a task and in a delivery; the value's form depends on which of them it is. */
+export const customFieldSchema = z.looseObject({
+  id: idSchema,
+  name: z.string().catch(''),
+  type: z.string().catch('unknown'),
+  type_config: z
+    .looseObject({ options: z.array(optionSchema).catch([]).optional() })
+    .nullish()
+    .catch(null),
+  value: z.unknown().optional(),
+})
+export type CustomField = z.infer<typeof customFieldSchema>
+
+/** The field with its value typed; `null` when the field is unset, which ClickUp shows by leaving `value` out. */
+export function fieldValue(field: CustomField): FieldValue | null {
+  const value = typedValue(field, field.value)
+  return value === null ? null : { id: field.id, name: field.name, type: field.type, value }
+}
+
+/**
+ * One value, typed by the field's type. A dropdown is read from an order index (reads) as well as from an option's id
+ * (deliveries): both become `{id, name}`. A value that does not fit its type is kept as it came.
+ */
+export function typedValue(field: CustomField, value: unknown): Json {
+  if (value === undefined || value === null || value === '') return null
+  const options = field.type_config?.options ?? []
+  switch (field.type) {
+    case 'drop_down':
+      return optionOf(options, value)
+    case 'labels':
+      return list(value).map((each) => optionOf(options, each))
+    case 'number':
+    case 'currency':
+    case 'emoji':
+      return numberSchema.parse(value) ?? asJson(value)
+    case 'date':
+      return timeSchema.safeParse(value).data ?? asJson(value)
+    case 'checkbox':
+      return value === true || value === 'true'
+    case 'users':
+      return list(value).map((each) => personOf(each))
+    case 'tasks':
+      return list(value).map((each) => namedOf(each))
+    default:
+      return asJson(value)
+  }
+}
+
+const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value])
+
+function optionOf(options: Option[], value: unknown): Json {
+  const option = options.find((each) => each.id === value) ?? options.find((each) => isIndexOf(each, value))
+  if (option === undefined) return asJson(value)
+  return { id: option.id, name: option.name ?? option.label ?? null }
+}
+
+/** An index is a number or digits; an absent `orderindex` is no zero. */
+function isIndexOf(option: Option, value: unknown): boolean {
+  const index = typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value)) ? Number(value) : null
+  return index !== null && option.orderindex === index
+}
+
+function personOf(value: unknown): Json {
+  const person = z.looseObject({ id: idSchema, username: z.string().nullish() }).safeParse(value)
+  return person.success ? { id: person.data.id, name: person.data.username ?? null } : asJson(value)
+}
+
+function namedOf(value: unknown): Json {
+  const named = z.looseObject({ id: idSchema, name: z.string().nullish() }).safeParse(value)
+  return named.success ? { id: named.data.id, name: named.data.name ?? null } : asJson(value)
+}
+
+const asJson = (value: unknown): Json => jsonSchema.safeParse(value).data ?? null

@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import type { Fault } from '../upstream/fault.ts'
+
+/** `{err, ECODE}` is the shape of every error that ClickUp documents. */
+const errorBody = z.looseObject({ err: z.string().optional(), ECODE: z.string().optional() })
+
+/** Says the token is dead, whatever was asked for. */
+const TOKEN_DEAD = new Set(['OAUTH_017', 'OAUTH_018', 'OAUTH_019', 'OAUTH_021', 'OAUTH_025', 'OAUTH_077'])
+
+/** Says "no access", which is also what ClickUp answers to an id that does not exist. */
+const isNoAccess = (code: string) => {
+  const number = /^OAUTH_(\d+)$/.exec(code)?.[1]
+  if (number !== undefined) {
+    const n = Number(number)
+    return n === 23 || n === 26 || n === 27 || (n >= 29 && n <= 45)
+  }
+  return code === 'TIMEENTRY_059' || code === 'ACCESS_083'
+}
+
+const GONE = new Set(['ITEM_013', 'ITEM_015', 'ACCESS_118'])
+
+/** A refusal of what was sent, which ClickUp sometimes answers as a 500. */
+const isInvalid = (code: string) => /^(FIELD|INPUT|INDEX|GBUSED)_\d+$/.test(code) || /^ITEM_(114|137|246)$/.test(code)
+
+/** When a 429 says nothing of its end: windows are a minute long. */
+const DEFAULT_WINDOW_MS = 60_000
+
+/**
+ * The one classifier of ClickUp's errors. Decides by `ECODE` before the status, because 401 is two things and some
+ * validation errors come as 500.
+ */
+export function classify(status: number, text: string, headers: Headers, now: number): Fault {
+  const { code, message } = parseError(text)
+  if (status === 429 || code === 'APP_002') return { kind: 'rateLimited', until: resetAt(headers, now) }
+  if (TOKEN_DEAD.has(code)) return { kind: 'tokenDead', code }
+  if (isNoAccess(code)) return { kind: 'noAccess' }
+  if (GONE.has(code)) return { kind: 'gone' }
+  if (isInvalid(code)) return { kind: 'invalid', reason: `${status} ${code} ${message}` }
+  if (status === 401) return { kind: 'tokenDead', code: code || 'none' }
+  if (status === 403) return { kind: 'noAccess' }
+  if (status === 404 && code === 'APP_001') return { kind: 'invalid', reason: '404 APP_001' }
+  // A 404 is taken for a deletion only when ClickUp itself says so: a proxy's error page deletes nothing.
+  if (status === 404)
+    return code === '' ? { kind: 'unavailable', reason: 'status 404 without a code' } : { kind: 'gone' }
+  if (status === 408 || status >= 500) return { kind: 'unavailable', reason: `status ${status} ${code}`.trim() }
+  return { kind: 'invalid', reason: `${status} ${code} ${message}`.trim() }
+}
+
+function parseError(text: string): { code: string; message: string } {
+  try {
+    const parsed = errorBody.safeParse(JSON.parse(text))
+    if (parsed.success) return { code: parsed.data.ECODE ?? '', message: (parsed.data.err ?? '').slice(0, 200) }
+  } catch {
+    // An HTML page of a proxy, or nothing: the status alone decides.
+  }
+  return { code: '', message: '' }
+}
+
+/** `X-RateLimit-Reset` is absolute and in seconds; one secondary source says milliseconds, so both are read. */
+function resetAt(headers: Headers, now: number): number {
+  const reset = Number(headers.get('x-ratelimit-reset'))
+  if (!Number.isFinite(reset) || reset <= 0) return now + DEFAULT_WINDOW_MS
+  const ms = reset > 1e12 ? reset : reset * 1000
+  return Math.min(Math.max(ms, now + 1000), now + 2 * DEFAULT_WINDOW_MS)
+}

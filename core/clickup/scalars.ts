@@ -1,0 +1,24 @@
+import { z } from 'zod'
+
+/** ClickUp writes ids as strings or as numbers, from one endpoint to the next. */
+export const idSchema = z.union([z.string().min(1).max(200), z.number()]).transform(String)
+
+/** Epoch milliseconds, as a string or a number. */
+export const timeSchema = z
+  .union([z.string().regex(/^-?\d{1,15}(\.\d+)?$/), z.number()])
+  .transform((value) => Math.trunc(Number(value)))
+
+/** A number that may be written as a string; anything else is null rather than a refusal of the whole answer. */
+export const numberSchema = z
+  .union([z.number(), z.string().regex(/^-?\d+(\.\d+)?$/)])
+  .transform(Number)
+  .nullable()
+  .catch(null)
+
+/** A person as every endpoint and every delivery shows one. */
+export const userSchema = z.looseObject({
+  id: idSchema,
+  username: z.string().nullish(),
+  email: z.string().nullish(),
+})
+export type User = z.infer<typeof userSchema>

@@ -1,0 +1,102 @@
+import { z } from 'zod'
+import type { Named, Observation, Person, TaskFields } from '../tasks/snapshot.ts'
+import { customFieldSchema, fieldValue } from './custom-fields.ts'
+import { idSchema, numberSchema, timeSchema, type User, userSchema } from './scalars.ts'
+
+const namedAnswer = z.looseObject({ id: idSchema, name: z.string().nullish(), hidden: z.boolean().nullish() })
+const instant = timeSchema.nullable().catch(null)
+
+/**
+ * A task as the API answers with it, singly or in a list. Every key but the id may be absent: a list answer carries
+ * fewer, and what is absent is not empty.
+ */
+export const taskAnswerSchema = z.looseObject({
+  id: idSchema,
+  custom_id: idSchema.nullish().catch(null),
+  custom_item_id: numberSchema.optional(),
+  name: z.string().optional(),
+  status: z.looseObject({ status: z.string(), type: z.string() }).optional(),
+  priority: z.looseObject({ id: idSchema, priority: z.string() }).nullable().optional(),
+  assignees: z.array(userSchema).optional(),
+  group_assignees: z.array(namedAnswer).optional(),
+  watchers: z.array(userSchema).optional(),
+  creator: userSchema.nullable().optional(),
+  list: namedAnswer.optional(),
+  folder: namedAnswer.optional(),
+  space: namedAnswer.optional(),
+  locations: z.array(namedAnswer).optional(),
+  parent: idSchema.nullable().optional(),
+  top_level_parent: idSchema.nullable().optional(),
+  dependencies: z
+    .array(z.looseObject({ task_id: idSchema, depends_on: idSchema, type: numberSchema.optional() }))
+    .optional(),
+  linked_tasks: z.array(z.looseObject({ task_id: idSchema, link_id: idSchema })).optional(),
+  tags: z.array(z.looseObject({ name: z.string() })).optional(),
+  due_date: instant.optional(),
+  start_date: instant.optional(),
+  points: numberSchema.optional(),
+  time_estimate: numberSchema.optional(),
+  time_spent: numberSchema.optional(),
+  custom_fields: z.array(customFieldSchema).optional(),
+  date_created: instant.optional(),
+  date_updated: instant.optional(),
+  date_closed: instant.optional(),
+  date_done: instant.optional(),
+  archived: z.boolean().optional(),
+  url: z.string().nullish(),
+})
+export type TaskAnswer = z.infer<typeof taskAnswerSchema>
+
+/** What one answer says of a task: only the keys that it carried. */
+export function observationOf(answer: TaskAnswer, observedAt: number, storeEmails: boolean): Observation {
+  const person = (user: User): Person => personOf(user, storeEmails)
+  const fields: { [Key in keyof TaskFields]: TaskFields[Key] | undefined } = {
+    customId: answer.custom_id,
+    itemType: answer.custom_item_id,
+    name: answer.name,
+    status: answer.status && { name: answer.status.status, type: answer.status.type },
+    priority: answer.priority && { id: answer.priority.id, name: answer.priority.priority },
+    assignees: answer.assignees?.map(person),
+    groups: answer.group_assignees?.map(namedOf),
+    watchers: answer.watchers?.map(person),
+    creator: answer.creator && person(answer.creator),
+    list: answer.list && namedOf(answer.list),
+    folder: answer.folder && { ...namedOf(answer.folder), hidden: answer.folder.hidden === true },
+    space: answer.space && namedOf(answer.space),
+    locations: answer.locations?.map(namedOf),
+    parentId: answer.parent,
+    topLevelParentId: answer.top_level_parent,
+    dependencies: answer.dependencies?.map((each) => ({
+      taskId: each.task_id,
+      dependsOn: each.depends_on,
+      type: each.type ?? null,
+    })),
+    linkedTaskIds: answer.linked_tasks?.map((each) => (each.task_id === answer.id ? each.link_id : each.task_id)),
+    tags: answer.tags?.map((tag) => tag.name),
+    dueAt: answer.due_date,
+    startAt: answer.start_date,
+    points: answer.points,
+    timeEstimateMs: answer.time_estimate,
+    timeSpentMs: answer.time_spent,
+    customFields: answer.custom_fields?.flatMap((field) => fieldValue(field) ?? []),
+    createdAt: answer.date_created,
+    updatedAt: answer.date_updated,
+    closedAt: answer.date_closed,
+    doneAt: answer.date_done,
+    url: answer.url,
+  }
+  return { kind: 'seen', id: answer.id, archived: answer.archived === true, fields: carried(fields), observedAt }
+}
+
+export function personOf(user: User, storeEmails: boolean): Person {
+  const person = { id: user.id, name: user.username ?? null }
+  return storeEmails && user.email ? { ...person, email: user.email } : person
+}
+
+const namedOf = (named: z.infer<typeof namedAnswer>): Named => ({ id: named.id, name: named.name ?? null })
+
+/** Only the keys that were there: `undefined` must not overwrite what is known. */
+function carried(fields: { [Key in keyof TaskFields]: TaskFields[Key] | undefined }): Partial<TaskFields> {
+  const result: Partial<TaskFields> = {}
+  return Object.assign(result, Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)))
+}

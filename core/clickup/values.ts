@@ -1,0 +1,111 @@
+import { z } from 'zod'
+import { type Json, jsonSchema } from '../platform/json.ts'
+import { customFieldSchema, typedValue } from './custom-fields.ts'
+import type { HistoryItem } from './delivery.ts'
+import { idSchema, numberSchema, timeSchema, userSchema } from './scalars.ts'
+
+export type ValueOptions = { storeComments: boolean; storeEmails: boolean }
+
+/** Before and after of a history item in our own terms; a form that nobody knows yet is kept as it came. */
+export function valuesOf(item: HistoryItem, options: ValueOptions): { before: Json; after: Json } {
+  const read = reader(item, options)
+  return { before: read(item.before), after: read(item.after) }
+}
+
+function reader(item: HistoryItem, options: ValueOptions): (value: unknown) => Json {
+  const known = (schema: z.ZodType<Json>) => (value: unknown) => {
+    if (value === undefined || value === null) return null
+    const parsed = schema.safeParse(value)
+    return parsed.success ? parsed.data : scrubbed(value, options)
+  }
+  switch (item.field) {
+    case 'status':
+      return known(statusValue)
+    case 'priority':
+      return known(priorityValue)
+    case 'assignee_add':
+    case 'assignee_rem':
+    case 'watcher_add':
+    case 'watcher_rem':
+      return known(personValue(options.storeEmails))
+    case 'due_date':
+    case 'start_date':
+      return known(timeSchema)
+    case 'time_estimate':
+    case 'points':
+      return known(numberSchema)
+    case 'tag':
+    case 'tag_removed':
+      return known(tagsValue)
+    case 'section_moved':
+      return known(placeValue)
+    case 'time_spent':
+      return known(timeEntryValue)
+    case 'comment':
+      return (value) => commentValue(item, value, options)
+    case 'custom_field': {
+      const field = customFieldSchema.safeParse(item.custom_field)
+      return (value) => (field.success ? typedValue(field.data, value) : scrubbed(value, options))
+    }
+    default:
+      return (value) => scrubbed(value, options)
+  }
+}
+
+/** A status that was there before the task was made is `null`, however it is written. */
+const statusValue = z
+  .looseObject({ status: z.string().nullable(), type: z.string() })
+  .transform((value): Json => (value.status === null ? null : { name: value.status, type: value.type }))
+
+const priorityValue = z
+  .looseObject({ id: idSchema, priority: z.string() })
+  .transform((value): Json => ({ id: value.id, name: value.priority }))
+
+const personValue = (storeEmails: boolean) =>
+  userSchema.transform((user): Json => {
+    const person = { id: user.id, name: user.username ?? null }
+    return storeEmails && user.email ? { ...person, email: user.email } : person
+  })
+
+const tagsValue = z.array(z.looseObject({ name: z.string() })).transform((tags): Json => tags.map((tag) => tag.name))
+
+const named = z.looseObject({ id: idSchema, name: z.string().nullish() })
+const asNamed = (value: z.infer<typeof named> | null | undefined) =>
+  value ? { id: value.id, name: value.name ?? null } : null
+
+/** In a move, ClickUp calls the folder `category` and the space `project`. */
+const placeValue = named
+  .extend({ category: named.nullish(), project: named.nullish() })
+  .transform(
+    (value): Json => ({ list: asNamed(value), folder: asNamed(value.category), space: asNamed(value.project) }),
+  )
+
+const timeEntryValue = z
+  .looseObject({ id: idSchema, start: timeSchema.nullish(), end: timeSchema.nullish(), time: numberSchema })
+  .transform(
+    (entry): Json => ({ id: entry.id, startAt: entry.start ?? null, endAt: entry.end ?? null, durationMs: entry.time }),
+  )
+
+function commentValue(item: HistoryItem, value: unknown, options: ValueOptions): Json {
+  const id = idSchema.safeParse(value)
+  if (!id.success) return null
+  const text = item.comment?.text_content
+  return options.storeComments && typeof text === 'string' ? { id: id.data, text } : { id: id.data }
+}
+
+/** Keys that carry personal data in values whose form we do not know. */
+const PERSONAL = new Set(['email', 'profilePicture', 'initials', 'color'])
+
+/** A value of unknown form, kept but for personal data. */
+export function scrubbed(value: unknown, options: ValueOptions): Json {
+  const parsed = jsonSchema.safeParse(value)
+  if (!parsed.success) return null
+  return strip(parsed.data, options)
+}
+
+function strip(value: Json, options: ValueOptions): Json {
+  if (Array.isArray(value)) return value.map((each) => strip(each, options))
+  if (value === null || typeof value !== 'object') return value
+  const kept = Object.entries(value).filter(([key]) => !PERSONAL.has(key) || (key === 'email' && options.storeEmails))
+  return Object.fromEntries(kept.map(([key, each]) => [key, strip(each, options)]))
+}

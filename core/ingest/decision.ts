@@ -1,0 +1,85 @@
+import { nameSchema } from '../platform/connections.ts'
+import type { Log } from '../platform/log.ts'
+import type { CountName, Metrics } from '../platform/metrics.ts'
+import { ANSWERS, type Answer } from './answers.ts'
+import type { Encoding } from './message.ts'
+
+/** What became of one delivery. `event` is null when the body could not be read. */
+export type Decision =
+  | { kind: 'accepted'; event: string | null; encoding: Encoding }
+  | { kind: 'filtered'; event: string }
+  | { kind: 'refused'; reason: RefusalReason }
+  | { kind: 'unavailable'; reason: 'queue' | 'secret'; error: unknown }
+
+export type RefusalReason = 'tooLarge' | 'shape' | 'unknownSlot' | 'signature'
+
+export function answerOf(decision: Decision): Answer {
+  switch (decision.kind) {
+    case 'accepted':
+      return ANSWERS.accepted
+    case 'filtered':
+      return ANSWERS.filtered
+    case 'refused':
+      return decision.reason === 'tooLarge' ? ANSWERS.tooLarge : ANSWERS.refused
+    case 'unavailable':
+      return ANSWERS.unavailable
+  }
+}
+
+const REFUSALS = {
+  tooLarge: 'RefusedTooLarge',
+  shape: 'RefusedShape',
+  unknownSlot: 'RefusedUnknownSlot',
+  signature: 'RefusedSignature',
+} as const satisfies Record<RefusalReason, CountName>
+
+/** Counts the decision; the latency only of what ClickUp did send, so that a flood of forgeries does not colour it. */
+export function countDecision(decision: Decision, ms: number, metrics: Metrics): void {
+  switch (decision.kind) {
+    case 'accepted':
+      metrics.count('DeliveriesAccepted')
+      metrics.milliseconds('AcknowledgeMs', ms)
+      return
+    case 'filtered':
+      metrics.count('DeliveriesFiltered')
+      metrics.milliseconds('AcknowledgeMs', ms)
+      return
+    case 'refused':
+      metrics.count('DeliveriesRefused')
+      metrics.count(REFUSALS[decision.reason])
+      return
+    case 'unavailable':
+      metrics.count(decision.reason === 'queue' ? 'QueueRefused' : 'SecretUnavailable')
+      metrics.milliseconds('AcknowledgeMs', ms)
+      return
+  }
+}
+
+export type Seen = { connection: string; slot: string; bytes: number; ms: number }
+
+/** One line per delivery: no body, nobody's id, no signature. */
+export function logDecision(decision: Decision, seen: Seen, log: Log): void {
+  const fields = {
+    decision: decision.kind,
+    ...('reason' in decision ? { reason: decision.reason } : {}),
+    ...('event' in decision ? { event: decision.event?.slice(0, 64) ?? null } : {}),
+    ...('encoding' in decision ? { encoding: decision.encoding } : {}),
+    // They are what stood in the address: anybody's text, until it looks like a name of ours.
+    connection: nameSchema.safeParse(seen.connection).success ? seen.connection : null,
+    slot: /^[a-z]$/.test(seen.slot) ? seen.slot : null,
+    bytes: seen.bytes,
+    ms: seen.ms,
+  }
+  switch (decision.kind) {
+    case 'accepted':
+    case 'filtered':
+      log.info('delivery', fields)
+      return
+    case 'refused':
+      log.warn('delivery', fields)
+      return
+    case 'unavailable':
+      log.error('delivery', { ...fields, error: decision.error })
+      return
+  }
+}

@@ -1,0 +1,34 @@
+import * as z from 'zod'
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/**
+ * The envelope of a delivery, as far as the way to the queue needs it. Nothing is converted and unknown keys stay, so that
+ * what is derived from it means the same as the body itself. History items may be missing, null or `[]`: all mean none.
+ */
+const deliverySchema = z.looseObject({
+  event: z.string().min(1),
+  history_items: z
+    .array(z.unknown())
+    .catch([])
+    .transform((items) => items.filter(isRecord)),
+})
+export type Delivery = z.infer<typeof deliverySchema>
+
+/** Signed by ClickUp yet not a delivery as we know it: kept, because dropping it could lose a change. */
+export type ReadDelivery =
+  | { kind: 'delivery'; delivery: Delivery }
+  | { kind: 'unreadable'; reason: 'not JSON' | 'no event' }
+
+/** Reads a verified body; before verification nothing looks inside. */
+export function readDelivery(text: string): ReadDelivery {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    return { kind: 'unreadable', reason: 'not JSON' }
+  }
+  const result = deliverySchema.safeParse(json)
+  return result.success ? { kind: 'delivery', delivery: result.data } : { kind: 'unreadable', reason: 'no event' }
+}

@@ -1,0 +1,112 @@
+import { isUtf8 } from 'node:buffer'
+import * as z from 'zod'
+import { nameSchema, type Slot, slotSchema } from '../platform/connections.ts'
+
+/**
+ * The form of a message on the deliveries queue: the one place where it is written and read.
+ *
+ * | attribute    | type   |                                                              |
+ * |--------------|--------|--------------------------------------------------------------|
+ * | `connection` | String |                                                              |
+ * | `slot`       | String |                                                              |
+ * | `receivedAt` | Number | milliseconds since 1970; kept by deferral                    |
+ * | `encoding`   | String | how the body is carried                                      |
+ * | `attempts`   | Number | how often the message was deferred, 0 at first               |
+ *
+ * The signature is not in it: the queue is behind the verification, and nothing after it checks again.
+ */
+const encodingSchema = z.enum(['text', 'base64', 'slim'])
+export type Encoding = z.infer<typeof encodingSchema>
+
+/** Where a delivery came in, and when. */
+export type Arrival = { connection: string; slot: Slot; receivedAt: number }
+
+export type DeliveryMessage = Arrival & {
+  attempts: number
+  encoding: Encoding
+  /** As SQS carries it. */
+  body: string
+  /** What ClickUp sent, or its slim form; bytes that are no UTF-8 show as U+FFFD. */
+  text: string
+  /** Without `before`, `after` and contents: the consumer has to read. */
+  slim: boolean
+}
+
+/** SQS allows 1 MiB for body and attributes; the margin is for ours and for those that quarantine adds. */
+export const MAX_BODY_BYTES = 1_048_576 - 16_384
+
+/** Everything that SQS does not carry in a body (SendMessage, `MessageBody`). */
+const NOT_CARRIED = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/u
+
+/** A first message with exactly these bytes, or null when SQS cannot carry so many. */
+export function packBytes(arrival: Arrival, bytes: Buffer): DeliveryMessage | null {
+  const text = bytes.toString('utf8')
+  const asItIs = isUtf8(bytes) && !NOT_CARRIED.test(text)
+  const body = asItIs ? text : bytes.toString('base64')
+  if (Buffer.byteLength(body) > MAX_BODY_BYTES) return null
+  return { ...arrival, attempts: 0, encoding: asItIs ? 'text' : 'base64', body, text, slim: false }
+}
+
+/** A first message with a slim form (see `slimForm`). */
+export const packSlim = (arrival: Arrival, text: string): DeliveryMessage => ({
+  ...arrival,
+  attempts: 0,
+  encoding: 'slim',
+  body: text,
+  text,
+  slim: true,
+})
+
+/** What SendMessage wants to know of a message, the first time and when it is sent anew. */
+export const toSqsEntry = ({ connection, slot, receivedAt, encoding, attempts, body }: DeliveryMessage) => ({
+  MessageBody: body,
+  MessageAttributes: {
+    connection: text(connection),
+    slot: text(slot),
+    receivedAt: number(receivedAt),
+    encoding: text(encoding),
+    attempts: number(attempts),
+  },
+})
+
+const text = (value: string) => ({ DataType: 'String', StringValue: value })
+const number = (value: number) => ({ DataType: 'Number', StringValue: String(value) })
+
+export type ParsedMessage = { kind: 'message'; message: DeliveryMessage } | { kind: 'malformed'; reason: string }
+
+const countSchema = z
+  .string()
+  .regex(/^\d{1,15}$/)
+  .transform(Number)
+const attributesSchema = z.looseObject({
+  connection: nameSchema,
+  slot: slotSchema,
+  receivedAt: countSchema,
+  encoding: encodingSchema,
+  attempts: countSchema,
+})
+
+/** Reads a message from its body and its attributes' string values. The reason never quotes the content. */
+export function parseMessage(body: string, attributes: Readonly<Record<string, string | undefined>>): ParsedMessage {
+  const result = attributesSchema.safeParse(attributes)
+  if (!result.success) {
+    const names = new Set(result.error.issues.map((issue) => issue.path.join('.')))
+    return { kind: 'malformed', reason: `missing or wrong message attributes: ${[...names].join(', ')}` }
+  }
+  const { connection, slot, receivedAt, encoding, attempts } = result.data
+  const content = decode(body, encoding)
+  if (content === null) return { kind: 'malformed', reason: 'the body is not base64' }
+  const message = { connection, slot, receivedAt, attempts, encoding, body, text: content, slim: encoding === 'slim' }
+  return { kind: 'message', message }
+}
+
+function decode(body: string, encoding: Encoding): string | null {
+  if (encoding !== 'base64') return body
+  const bytes = Buffer.from(body, 'base64')
+  // Buffer skips what is no base64 instead of refusing it.
+  return bytes.toString('base64') === body ? bytes.toString('utf8') : null
+}
+
+/** The bytes that ClickUp sent, exactly (of a slim form: its own). */
+export const bytesOf = ({ body, encoding }: DeliveryMessage): Buffer =>
+  Buffer.from(body, encoding === 'base64' ? 'base64' : 'utf8')

@@ -1,0 +1,128 @@
+import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
+import { z } from 'zod'
+import type { Clock } from '../platform/clock.ts'
+import { isConditionFailure } from '../platform/conditions.ts'
+import { PK, TTL_ATTRIBUTE } from '../platform/tables.ts'
+import type { Change } from './change.ts'
+import { dayKeys, keyOf, SCHEMA_VERSION } from './keys.ts'
+
+/**
+ * What a claim finds.
+ *
+ *     worker A   claim ───────── work ───────── complete
+ *                │◀────────────── lease ──────────────▶│
+ *     worker B        claim: busy                            claim: duplicate
+ *     A crashes  claim ──✕                              │ claim: claimed (taken over)
+ */
+export type Claim =
+  /** It is ours until the lease ends. */
+  | { kind: 'claimed' }
+  /** It is done: a success. */
+  | { kind: 'duplicate' }
+  /** Another worker has it, at the latest until `leaseUntil`. */
+  | { kind: 'busy'; leaseUntil: number }
+
+export type Ledger = {
+  claim(change: Change): Promise<Claim>
+  /** Writes the whole change, once; `lost` when the lease had ended and another worker took over. */
+  complete(change: Change, publishedAt: number): Promise<'completed' | 'lost'>
+  /** Gives a claim back, so that whoever comes next need not wait for the lease to end. */
+  release(change: Change): Promise<void>
+}
+
+const claimSchema = z.looseObject({ status: z.enum(['claimed', 'done']), leaseUntil: z.number().optional() })
+
+export type LedgerServices = {
+  dynamo: DynamoDBDocumentClient
+  table: string
+  clock: Clock
+  /** Names this worker and no other: an invocation, not a container. */
+  owner: string
+  leaseMs: number
+  keepDays: number
+}
+
+export function createLedger({ dynamo, table, clock, owner, leaseMs, keepDays }: LedgerServices): Ledger {
+  const expiry = () => Math.floor(clock.now() / 1000) + keepDays * 86_400
+
+  async function claim(change: Change): Promise<Claim> {
+    const now = clock.now()
+    try {
+      // Thin, and without index attributes: a claim costs one write unit.
+      await dynamo.send(
+        new PutCommand({
+          TableName: table,
+          Item: {
+            ...keyOf(change),
+            status: 'claimed',
+            owner,
+            leaseUntil: now + leaseMs,
+            [TTL_ATTRIBUTE]: expiry(),
+            schemaVersion: SCHEMA_VERSION,
+          },
+          ConditionExpression: 'attribute_not_exists(#pk) OR (#status = :claimed AND #leaseUntil < :now)',
+          ExpressionAttributeNames: { '#pk': PK, '#status': 'status', '#leaseUntil': 'leaseUntil' },
+          ExpressionAttributeValues: { ':claimed': 'claimed', ':now': now },
+        }),
+      )
+      return { kind: 'claimed' }
+    } catch (error) {
+      if (!isConditionFailure(error)) throw error
+    }
+    const { Item } = await dynamo.send(new GetCommand({ TableName: table, Key: keyOf(change), ConsistentRead: true }))
+    // Gone between the two calls: its worker has just given it back.
+    if (Item === undefined) return { kind: 'busy', leaseUntil: now }
+    const found = claimSchema.parse(Item)
+    return found.status === 'done' ? { kind: 'duplicate' } : { kind: 'busy', leaseUntil: found.leaseUntil ?? now }
+  }
+
+  async function complete(change: Change, publishedAt: number): Promise<'completed' | 'lost'> {
+    const { order: _order, ...facts } = change
+    return ifOwned(() =>
+      dynamo.send(
+        new PutCommand({
+          TableName: table,
+          Item: {
+            ...keyOf(change),
+            ...dayKeys(change),
+            ...facts,
+            status: 'done',
+            publishedAt,
+            [TTL_ATTRIBUTE]: expiry(),
+            schemaVersion: SCHEMA_VERSION,
+          },
+          ...OWNED,
+          ExpressionAttributeValues: { ':owner': owner },
+        }),
+      ),
+    )
+  }
+
+  async function release(change: Change): Promise<void> {
+    await ifOwned(() =>
+      dynamo.send(
+        new DeleteCommand({
+          TableName: table,
+          Key: keyOf(change),
+          ...OWNED,
+          ExpressionAttributeValues: { ':owner': owner },
+        }),
+      ),
+    )
+  }
+
+  return { claim, complete, release }
+}
+
+/** A done item has no owner, so this holds for our own running claim only. */
+const OWNED = { ConditionExpression: '#owner = :owner', ExpressionAttributeNames: { '#owner': 'owner' } }
+
+async function ifOwned(write: () => Promise<unknown>): Promise<'completed' | 'lost'> {
+  try {
+    await write()
+    return 'completed'
+  } catch (error) {
+    if (isConditionFailure(error)) return 'lost'
+    throw error
+  }
+}

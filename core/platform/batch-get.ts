@@ -1,0 +1,37 @@
+import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+
+/** The most that one BatchGetItem takes. */
+const BATCH = 100
+/** Unprocessed keys come back when the table is throttled; the caller's message is retried after so many rounds. */
+const ROUNDS = 5
+
+type Key = Record<string, string>
+
+/** Consistent reads of many items of one table; absent ones are simply not among the answers. */
+export async function getAll(
+  dynamo: DynamoDBDocumentClient,
+  table: string,
+  keys: readonly Key[],
+): Promise<Record<string, unknown>[]> {
+  const batches: Key[][] = []
+  for (let i = 0; i < keys.length; i += BATCH) batches.push(keys.slice(i, i + BATCH))
+  return (await Promise.all(batches.map((batch) => getBatch(dynamo, table, batch)))).flat()
+}
+
+async function getBatch(
+  dynamo: DynamoDBDocumentClient,
+  table: string,
+  keys: Key[],
+): Promise<Record<string, unknown>[]> {
+  const items: Record<string, unknown>[] = []
+  let pending: Record<string, unknown>[] = keys
+  for (let round = 0; round < ROUNDS && pending.length > 0; round += 1) {
+    const { Responses, UnprocessedKeys } = await dynamo.send(
+      new BatchGetCommand({ RequestItems: { [table]: { Keys: pending, ConsistentRead: true } } }),
+    )
+    items.push(...(Responses?.[table] ?? []))
+    pending = UnprocessedKeys?.[table]?.Keys ?? []
+  }
+  if (pending.length > 0) throw new Error(`${table}: ${pending.length} items could not be read, the table is throttled`)
+  return items
+}

@@ -1,0 +1,77 @@
+import { Metrics as PowertoolsMetrics } from '@aws-lambda-powertools/metrics'
+import { METRIC_NAMESPACE } from './names.ts'
+
+/**
+ * Every metric and its unit. A custom metric is billed per name and per combination of dimensions, so there are at most
+ * 40 in all, with no dimension but the service and the stage; what else one wants to know is in the logs.
+ */
+export const METRICS = {
+  // Verifier: every delivery is either accepted, refused, filtered, or the fault was ours.
+  DeliveriesAccepted: 'Count',
+  DeliveriesRefused: 'Count',
+  DeliveriesFiltered: 'Count',
+  // Why it was refused; together they are DeliveriesRefused.
+  RefusedSignature: 'Count',
+  RefusedUnknownSlot: 'Count',
+  RefusedShape: 'Count',
+  RefusedTooLarge: 'Count',
+  /** The time ClickUp waited for our answer, for deliveries that it did sign. */
+  AcknowledgeMs: 'Milliseconds',
+  QueueRefused: 'Count',
+  SecretUnavailable: 'Count',
+  SecretRefetched: 'Count',
+
+  // Consumer.
+  ChangesPublished: 'Count',
+  ChangesDuplicate: 'Count',
+  ChangesDeferred: 'Count',
+  ChangesBusy: 'Count',
+  MessagesQuarantined: 'Count',
+  MessagesFailed: 'Count',
+  ApiCalls: 'Count',
+  ApiErrors: 'Count',
+  ReadsElided: 'Count',
+  ReadsCoalesced: 'Count',
+  SnapshotsWritten: 'Count',
+  /** Now less `receivedAt` when work on a message begins: deferral resets the queue's own age, not this one. */
+  DeliveryAgeMs: 'Milliseconds',
+  /** `receivedAt` to published. */
+  EndToEndMs: 'Milliseconds',
+  TokenDead: 'Count',
+  RateLimited: 'Count',
+} as const satisfies Record<string, 'Count' | 'Milliseconds'>
+
+export type MetricName = keyof typeof METRICS
+type NamesOf<Unit> = { [Name in MetricName]: (typeof METRICS)[Name] extends Unit ? Name : never }[MetricName]
+export type CountName = NamesOf<'Count'>
+export type DurationName = NamesOf<'Milliseconds'>
+
+export type Metrics = {
+  /** Adds to a counter, 1 by default. */
+  count(name: CountName, value?: number): void
+  milliseconds(name: DurationName, value: number): void
+  /** Writes what was gathered as one line; to be called once at the end of an invocation, also a failed one. */
+  flush(): void
+}
+
+/** Metrics as lines in the embedded metric format: CloudWatch reads them from the log, no API is called. */
+export function createMetrics(service: string, stage: string): Metrics {
+  const metrics = new PowertoolsMetrics({
+    namespace: METRIC_NAMESPACE,
+    serviceName: service,
+    defaultDimensions: { stage },
+  })
+  const add = (name: MetricName, value: number) => {
+    // A number that is none makes Powertools throw, and a metric is never a reason to lose work.
+    if (Number.isFinite(value)) metrics.addMetric(name, METRICS[name], value)
+  }
+  return {
+    count: (name, value = 1) => add(name, value),
+    // Two clocks are compared in some of them, so a difference can come out below zero.
+    milliseconds: (name, value) => add(name, Math.max(0, value)),
+    flush: () => {
+      // An empty flush would write a warning line for every quiet invocation.
+      if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics()
+    },
+  }
+}

@@ -1,0 +1,62 @@
+import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { type DeliveryMessage, toSqsEntry } from '../ingest/message.ts'
+
+/** SQS refuses a body or an attribute with other characters, and quarantine must not fail for a reason's sake. */
+const plain = (text: string) => text.replace(/[^\x20-\x7e]/g, '?').slice(0, 500)
+
+const attribute = (value: string) => ({ DataType: 'String', StringValue: plain(value) || 'none' })
+
+export type Fault = { class: string; reason: string }
+export type FirstSeen = { at: number; attempts: number }
+
+/** Where messages go that are not done with: the queue again, or quarantine. */
+export function createMailbox(client: SQSClient, urls: { deliveries: string; quarantine: string }) {
+  const faultAttributes = (fault: Fault, seen: FirstSeen) => ({
+    class: attribute(fault.class),
+    reason: attribute(fault.reason),
+    firstSeen: attribute(new Date(seen.at).toISOString()),
+    ...(seen.attempts > 0 ? { deferrals: attribute(String(seen.attempts)) } : {}),
+  })
+  return {
+    async sendAgain(message: DeliveryMessage, delaySeconds: number): Promise<void> {
+      const entry = { QueueUrl: urls.deliveries, DelaySeconds: delaySeconds, ...toSqsEntry(message) }
+      await client.send(new SendMessageCommand(entry))
+    },
+
+    /** Sets a message aside with its reason; its own attributes stay, so that it can be sent back as it is. */
+    async quarantine(message: DeliveryMessage, fault: Fault): Promise<void> {
+      const { MessageBody, MessageAttributes } = toSqsEntry(message)
+      const seen = faultAttributes(fault, { at: message.receivedAt, attempts: message.attempts })
+      await client.send(
+        new SendMessageCommand({
+          QueueUrl: urls.quarantine,
+          MessageBody,
+          MessageAttributes: { ...MessageAttributes, ...seen },
+        }),
+      )
+    },
+
+    /** The same for what is no message of ours at all. */
+    async quarantineRaw(body: string, fault: Fault, seen: FirstSeen): Promise<void> {
+      await client.send(
+        new SendMessageCommand({
+          QueueUrl: urls.quarantine,
+          MessageBody: body === '' ? 'empty' : body,
+          MessageAttributes: faultAttributes(fault, seen),
+        }),
+      )
+    },
+
+    /** Has a failed message come again in seconds rather than after the queue's visibility time-out. */
+    async retryIn(receiptHandle: string, seconds: number): Promise<void> {
+      await client.send(
+        new ChangeMessageVisibilityCommand({
+          QueueUrl: urls.deliveries,
+          ReceiptHandle: receiptHandle,
+          VisibilityTimeout: seconds,
+        }),
+      )
+    },
+  }
+}
+export type Mailbox = ReturnType<typeof createMailbox>

@@ -1,0 +1,76 @@
+import type { Change } from '../ledger/change.ts'
+import type { Snapshot } from '../tasks/snapshot.ts'
+
+/** Why work is put off: none of these is a failure. */
+export type DeferReason = 'busy' | 'stale' | 'rateLimited' | 'unavailable' | 'tokenDead'
+
+/** Where work ended, or why it did not. */
+export type Outcome =
+  | { kind: 'published' }
+  /** Done before, by another delivery or another worker. */
+  | { kind: 'duplicate' }
+  | { kind: 'deferred'; reason: DeferReason; until: number }
+  /** The same work will never succeed. */
+  | { kind: 'permanent'; class: 'malformed' | 'invalid'; reason: string }
+  /** Unexpected; the message comes again. */
+  | { kind: 'failed'; reason: string }
+
+/** One change on its way through a batch, with the messages of the batch that told of it. */
+export type Work = {
+  change: Change
+  messages: number[]
+  /** Whether the claim is ours. */
+  held: boolean
+  /** The task as it stands for this change's event. */
+  task: Snapshot | null
+  /** How the task came: read for it, already fresh enough, or not wanted. */
+  read: 'read' | 'elided' | 'none'
+  publishedAt: number | null
+  outcome: Outcome | null
+}
+
+/** Work that still goes on. */
+export const isOpen = (work: Work): boolean => work.outcome === null
+
+/** Gathers changes into work: twins and duplicates of one batch become one piece with several messages. */
+export function gather(found: readonly { change: Change; message: number }[]): Work[] {
+  const byId = new Map<string, Work>()
+  for (const { change, message } of found) {
+    const key = `${change.connection} ${change.id}`
+    const work = byId.get(key)
+    if (work === undefined) {
+      byId.set(key, {
+        change,
+        messages: [message],
+        held: false,
+        task: null,
+        read: 'none',
+        publishedAt: null,
+        outcome: null,
+      })
+    } else if (!work.messages.includes(message)) {
+      work.messages.push(message)
+    }
+  }
+  return [...byId.values()]
+}
+
+/** Does something for several pieces as one: if it throws, all that were still open have failed, and nothing else has. */
+export async function together(works: readonly Work[], act: () => Promise<void>): Promise<void> {
+  try {
+    await act()
+  } catch (error) {
+    for (const work of works.filter(isOpen)) work.outcome = failed(error)
+  }
+}
+
+/** Does the same for each piece at once; one that throws fails alone. */
+export async function forEach(works: readonly Work[], act: (work: Work) => Promise<void>): Promise<void> {
+  await Promise.all(works.map((work) => together([work], () => act(work))))
+}
+
+/** Only the error's name and message: a stack or a request has no place in a log line. */
+export const failed = (error: unknown): Outcome => ({
+  kind: 'failed',
+  reason: error instanceof Error ? `${error.name}: ${error.message}` : 'unknown',
+})

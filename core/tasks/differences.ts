@@ -1,0 +1,43 @@
+import type { Json } from '../platform/json.ts'
+import type { Known } from './known.ts'
+
+export type Difference = {
+  key: string
+  before: Json
+  after: Json /** When `before` was last accounted for. */
+  since: number
+}
+
+/** Elements that are simply absent when they are gone; every other key that is absent was not carried by the answer. */
+const ABSENT: readonly { prefix: string; value: Json }[] = [
+  { prefix: 'assignee#', value: false },
+  { prefix: 'tag#', value: false },
+  { prefix: 'custom_field#', value: null },
+]
+
+/** What a look found that the ledger does not explain, in a fixed order. */
+export function differences(known: Known, seen: ReadonlyMap<string, Json>): Difference[] {
+  const found: Difference[] = []
+  for (const key of [...new Set([...Object.keys(known.fields), ...seen.keys()])].sort()) {
+    const element = ABSENT.find(({ prefix }) => key.startsWith(prefix))
+    const accounted = known.fields[key]
+    const before = accounted?.value ?? element?.value ?? null
+    const after = seen.has(key) ? (seen.get(key) ?? null) : element?.value
+    if (after === undefined || isSame(before, after)) continue
+    found.push({ key, before, after, since: accounted?.at ?? 0 })
+  }
+  return found
+}
+
+/** The order of an object's keys says nothing: DynamoDB keeps none. */
+export function isSame(a: Json, b: Json): boolean {
+  if (a === b) return true
+  if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return false
+  if (Array.isArray(a) || Array.isArray(b)) {
+    if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false
+    return a.every((each, i) => isSame(each, b[i] ?? null))
+  }
+  const keys = Object.keys(a)
+  if (keys.length !== Object.keys(b).length) return false
+  return keys.every((key) => key in b && isSame(a[key] ?? null, b[key] ?? null))
+}

@@ -1,0 +1,121 @@
+import { z } from 'zod'
+import { isOmitted } from '../ledger/cap.ts'
+import { type Change, changeSchema } from '../ledger/change.ts'
+import { type Json, jsonSchema } from '../platform/json.ts'
+import type { Snapshot } from './snapshot.ts'
+
+/**
+ * What the ledger has accounted for of one resource: per field (per element for assignees, tags and custom fields) the
+ * latest value that a recorded change explains, and since when.
+ *
+ * `outbox` holds changes that a look has found and that are not yet in the ledger: written first, they survive a crash
+ * between the look and the bus, and a second look waits for them.
+ */
+export const knownSchema = z.object({
+  version: z.number(),
+  fields: z.record(z.string(), z.object({ value: jsonSchema, at: z.number() })),
+  outbox: z.array(changeSchema),
+})
+export type Known = z.infer<typeof knownSchema>
+
+type Fact = { key: string; value: Json; at: number }
+
+/** What a change explains. Fields of which nothing can be read back explain nothing. */
+export function factsOf(change: Change): Fact[] {
+  if (isOmitted(change.after)) return []
+  return change.resource.kind === 'task' ? factsOfTask(change) : factsOfPlace(change)
+}
+
+/** A list, folder, space or goal appears with all its fields at once; then they change one by one. */
+function factsOfPlace({ field, after, at }: Change): Fact[] {
+  switch (field) {
+    case 'creation':
+    case 'restoration':
+      return Object.entries(membersOf(after)).map(([key, value]) => ({ key, value, at }))
+    case 'deletion':
+      return [{ key: 'state', value: 'deleted', at }]
+    default:
+      return [{ key: field, value: after, at }]
+  }
+}
+
+function factsOfTask(change: Change): Fact[] {
+  const { field, after, before, at } = change
+  switch (field) {
+    case 'assignee_add':
+      return idOf(after).map((id) => ({ key: `assignee#${id}`, value: true, at }))
+    case 'assignee_rem':
+      return [...idOf(before), ...idOf(after)].map((id) => ({ key: `assignee#${id}`, value: false, at }))
+    case 'tag':
+    case 'tag_removed':
+      return [
+        ...namesOf(before).map((name) => ({ key: `tag#${name}`, value: false, at })),
+        ...namesOf(after).map((name) => ({ key: `tag#${name}`, value: true, at })),
+      ]
+    case 'section_moved':
+      return idOf(memberOf(after, 'list')).map((id) => ({ key: 'list', value: id, at }))
+    case 'custom_field':
+      return change.customField === null ? [] : [{ key: `custom_field#${change.customField.id}`, value: after, at }]
+    case 'comment':
+    case 'content':
+    case 'time_spent':
+    case 'task_creation':
+    case 'deletion':
+    case 'event':
+      return []
+    default:
+      return [{ key: field, value: after, at }]
+  }
+}
+
+/** A snapshot in the same terms, so that the two can be compared. */
+export function factsOfSnapshot(task: Snapshot): Map<string, Json> {
+  const facts = new Map<string, Json>([
+    ['name', task.name],
+    ['status', task.status],
+    ['priority', task.priority],
+    ['list', task.list?.id ?? null],
+    ['due_date', task.dueAt],
+    ['start_date', task.startAt],
+    ['time_estimate', task.timeEstimateMs],
+    ['points', task.points],
+    ['parent', task.parentId],
+  ])
+  for (const { id } of task.assignees) facts.set(`assignee#${id}`, true)
+  for (const tag of task.tags) facts.set(`tag#${tag}`, true)
+  for (const { id, value } of task.customFields) facts.set(`custom_field#${id}`, value)
+  return facts
+}
+
+/** The first knowledge of a resource: a baseline, older than every change, so that any change overrides it. */
+export function baseline(facts: Map<string, Json>): Known {
+  const fields = Object.fromEntries([...facts].map(([key, value]) => [key, { value, at: 0 }]))
+  return { version: 0, fields, outbox: [] }
+}
+
+/** Accounts for changes: per field the latest wins, of two at the same time the greater value, so that the order of arrival does not matter. */
+export function account(known: Known, changes: readonly Change[]): Known {
+  const fields = { ...known.fields }
+  for (const change of changes) {
+    for (const { key, value, at } of factsOf(change)) {
+      const was = fields[key]
+      if (was === undefined || at > was.at || (at === was.at && JSON.stringify(value) > JSON.stringify(was.value))) {
+        fields[key] = { value, at }
+      }
+    }
+  }
+  return { version: known.version + 1, fields, outbox: known.outbox }
+}
+
+const membersOf = (value: Json | undefined): Record<string, Json> =>
+  value !== null && typeof value === 'object' && !Array.isArray(value) ? value : {}
+
+const memberOf = (value: Json | undefined, key: string): Json | undefined => membersOf(value)[key]
+
+function idOf(value: Json | undefined): string[] {
+  const id = memberOf(value, 'id')
+  return typeof id === 'string' ? [id] : []
+}
+
+const namesOf = (value: Json): string[] =>
+  Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []

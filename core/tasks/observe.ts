@@ -1,0 +1,77 @@
+import { isGone, type Observation, type Snapshot, type TaskFields, UNKNOWN_FIELDS } from './snapshot.ts'
+
+/**
+ * For so long after a change a read may still answer the state before it, and for so long our clock and ClickUp's may
+ * differ: a read that began this soon after a deletion does not bring the task back.
+ */
+export const READ_LAG_MS = 5_000
+
+/**
+ * The snapshot that an observation makes of the one before, or `null` when the one before is newer and stays.
+ *
+ * Living over living goes by (`updatedAt`, `observedAt`); whatever involves gone goes by `observedAt` alone, because a
+ * restore need not move ClickUp's `date_updated`.
+ */
+export function observe(before: Snapshot | null, seen: Observation): Snapshot | null {
+  if (before !== null && !isNewer(before, seen)) return lateDeletion(before, seen)
+  const fields = before === null ? UNKNOWN_FIELDS : fieldsOf(before)
+  const common = { id: seen.id, observedAt: seen.observedAt, version: (before?.version ?? 0) + 1 }
+  const incarnation = before?.incarnation ?? 0
+  if (seen.kind === 'missing') return { ...fields, ...common, state: seen.state, incarnation }
+  return {
+    ...fields,
+    ...seen.fields,
+    ...common,
+    state: seen.archived ? 'archived' : 'present',
+    incarnation: before?.state === 'deleted' ? incarnation + 1 : incarnation,
+  }
+}
+
+/**
+ * A deletion that is told after the task was seen alive again changes nothing but the count of its lives: without it, the
+ * next deletion would pass for this one.
+ */
+function lateDeletion(before: Snapshot, seen: Observation): Snapshot | null {
+  const counts =
+    seen.kind === 'missing' && seen.state === 'deleted' && !isGone(before.state) && before.incarnation === 0
+  return counts ? { ...before, incarnation: 1, version: before.version + 1 } : null
+}
+
+/** Which life of a task a deletion ended that was told at `toldAt`. */
+export function incarnationAt(snapshot: Snapshot | null, toldAt: number): number {
+  if (snapshot === null) return 0
+  const aliveSince = !isGone(snapshot.state) && snapshot.observedAt > toldAt + READ_LAG_MS
+  return aliveSince ? Math.max(0, snapshot.incarnation - 1) : snapshot.incarnation
+}
+
+function isNewer(before: Snapshot, seen: Observation): boolean {
+  if (seen.kind === 'missing') return isNewlyMissing(before, seen)
+  if (isGone(before.state)) {
+    const margin = before.state === 'deleted' ? READ_LAG_MS : 0
+    return seen.observedAt > before.observedAt + margin
+  }
+  const was = before.updatedAt ?? 0
+  const is = seen.fields.updatedAt ?? was
+  return is > was || (is === was && seen.observedAt > before.observedAt)
+}
+
+/** The mirror of the rule above, so that two observations end the same in either order. */
+function isNewlyMissing(before: Snapshot, seen: Observation & { kind: 'missing' }): boolean {
+  // A deletion is a fact; that we may not see the task says nothing new about it.
+  if (before.state === 'deleted') return false
+  if (before.state === 'outOfSight') return seen.state === 'deleted'
+  const margin = seen.state === 'deleted' ? READ_LAG_MS : 0
+  return seen.observedAt + margin >= before.observedAt
+}
+
+function fieldsOf(snapshot: Snapshot): TaskFields {
+  const {
+    id: _id,
+    state: _state,
+    observedAt: _observedAt,
+    version: _version,
+    incarnation: _incarnation,
+    ...fields
+  } = snapshot
+  return fields
+}

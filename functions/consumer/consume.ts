@@ -1,0 +1,76 @@
+import type { DeliveryMessage } from '../../core/ingest/message.ts'
+import { processBatch } from '../../core/process/process.ts'
+import type { Disposition } from '../../core/process/settle.ts'
+import { type Envelope, type Record, recordsOf } from './records.ts'
+import type { Consumer } from './services.ts'
+
+type Batch = { message: DeliveryMessage; envelope: Envelope }[]
+
+/** Works a batch off and says which messages stay. A message without a success stays: absence of success is failure. */
+export async function consume(event: unknown, consumer: Consumer) {
+  const records = recordsOf(event)
+  const done = new Set<string>()
+  const batches = new Map<string, Batch>()
+  for (const record of records) {
+    if (record.kind === 'message' && consumer.knows(record.message.connection)) {
+      const { connection } = record.message
+      batches.set(connection, [...(batches.get(connection) ?? []), record])
+    } else if (await setAside(record, consumer)) {
+      done.add(record.envelope.messageId)
+    }
+  }
+  await Promise.all(
+    [...batches].map(async ([connection, batch]) => {
+      const dispositions = await run(connection, batch, consumer)
+      for (const [i, { envelope }] of batch.entries()) if (dispositions[i] === 'done') done.add(envelope.messageId)
+    }),
+  )
+  const failed = records.filter(({ envelope }) => !done.has(envelope.messageId))
+  await Promise.all(failed.map(({ envelope }) => hasten(envelope, consumer)))
+  return { batchItemFailures: failed.map(({ envelope }) => ({ itemIdentifier: envelope.messageId })) }
+}
+
+async function run(connection: string, batch: Batch, consumer: Consumer): Promise<Disposition[]> {
+  const { clock, metrics, log } = consumer
+  for (const { message } of batch) metrics.milliseconds('DeliveryAgeMs', clock.now() - message.receivedAt)
+  try {
+    const messages = batch.map(({ message }) => message)
+    return await processBatch(messages, consumer.servicesOf(connection))
+  } catch (error) {
+    metrics.count('MessagesFailed', batch.length)
+    log.error('A batch failed and comes again', { connection, messages: batch.length, error })
+    return batch.map(() => 'retry')
+  }
+}
+
+/** What nobody here can read: set aside with its reason, so that nothing valid in the batch suffers. */
+async function setAside(record: Record, { mailbox, metrics, log, clock }: Consumer): Promise<boolean> {
+  const reason = record.kind === 'malformed' ? record.reason : 'the connection is not configured'
+  const { body, firstReceivedAt } = record.envelope
+  try {
+    if (record.kind === 'message') await mailbox.quarantine(record.message, { class: 'unknownConnection', reason })
+    else
+      await mailbox.quarantineRaw(
+        body,
+        { class: 'malformed', reason },
+        { at: firstReceivedAt || clock.now(), attempts: 0 },
+      )
+    metrics.count('MessagesQuarantined')
+    log.warn('A message was quarantined', { class: 'malformed', reason })
+    return true
+  } catch (error) {
+    log.error('A message could not be quarantined and comes again', { error })
+    return false
+  }
+}
+
+/** 5 s, 10 s, 20 s ...: a passing fault is over soon, and five receives must not be used up within it. */
+async function hasten({ receiptHandle, receives }: Envelope, { mailbox, log, random }: Consumer): Promise<void> {
+  const seconds = Math.round(5 * 2 ** Math.min(receives - 1, 6) * (1 + random() / 5))
+  try {
+    await mailbox.retryIn(receiptHandle, seconds)
+  } catch (error) {
+    // It comes again all the same, after the queue's own visibility time-out.
+    log.warn('A failed message keeps the visibility of its queue', { error })
+  }
+}

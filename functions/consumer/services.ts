@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import { CLICKUP_API_URL, type ClickUp, createClickUp } from '../../core/clickup/client.ts'
+import { loadConnection } from '../../core/clickup/connection-record.ts'
+import { createLedger } from '../../core/ledger/ledger.ts'
+import { dynamoClient } from '../../core/platform/aws/dynamodb.ts'
+import { eventBridgeClient } from '../../core/platform/aws/events.ts'
+import { CALL_LIMITS } from '../../core/platform/aws/limits.ts'
+import { secretsClient } from '../../core/platform/aws/secrets.ts'
+import { sqsClient } from '../../core/platform/aws/sqs.ts'
+import { systemClock } from '../../core/platform/clock.ts'
+import { connectionsSchema, nameSchema } from '../../core/platform/connections.ts'
+import { jsonVariable, parseEnv } from '../../core/platform/env.ts'
+import { ENV } from '../../core/platform/env-names.ts'
+import { createLogger } from '../../core/platform/log.ts'
+import { createMetrics } from '../../core/platform/metrics.ts'
+import { tokenSecretName } from '../../core/platform/names.ts'
+import { createMailbox } from '../../core/process/messages.ts'
+import type { Services } from '../../core/process/services.ts'
+import { settingsSchema } from '../../core/process/settings.ts'
+import { createPublish } from '../../core/publish/bus.ts'
+import { cached } from '../../core/secrets/cached.ts'
+import { secretsManagerSource } from '../../core/secrets/store.ts'
+import { parseTokenSecret } from '../../core/secrets/token.ts'
+import { createKnownStore } from '../../core/tasks/known-store.ts'
+import { createTaskStore } from '../../core/tasks/store.ts'
+import { createWorklogStore } from '../../core/tasks/worklog.ts'
+
+const SERVICE = 'consumer'
+const MINUTE = 60_000
+
+/** A rotated token is in use within a minute, and at once when the old one is refused. */
+const CACHE = { clock: systemClock, lifeMs: MINUTE, staleMs: 60 * MINUTE, pauseMs: 10_000, refreshEveryMs: 10_000 }
+
+const environment = () =>
+  parseEnv({
+    [ENV.stage]: nameSchema,
+    [ENV.connections]: jsonVariable(connectionsSchema),
+    [ENV.settings]: jsonVariable(settingsSchema),
+    [ENV.ledgerTable]: z.string().min(1),
+    [ENV.tasksTable]: z.string().min(1),
+    [ENV.stateTable]: z.string().min(1),
+    [ENV.deliveriesQueueUrl]: z.url(),
+    [ENV.quarantineQueueUrl]: z.url(),
+    [ENV.busName]: z.string().min(1),
+    [ENV.clickupApiUrl]: z.url().default(CLICKUP_API_URL),
+  })
+
+export type Consumer = ReturnType<typeof buildConsumer>
+
+/** Wires the consumer from its environment. @throws Error that says which variable is wrong. */
+export function buildConsumer() {
+  const env = environment()
+  const stage = env[ENV.stage]
+  const connections = new Map(env[ENV.connections].map((connection) => [connection.name, connection]))
+  const settings = env[ENV.settings]
+  const log = createLogger(SERVICE)
+  const metrics = createMetrics(SERVICE, stage)
+  const dynamo = dynamoClient(CALL_LIMITS.worker)
+  const state = { dynamo, table: env[ENV.stateTable] }
+  const readSecret = secretsManagerSource(secretsClient(CALL_LIMITS.worker))
+  const tokens = cached(
+    async (connection) => parseTokenSecret(await readSecret(tokenSecretName(stage, connection))),
+    CACHE,
+  )
+  const records = cached((connection) => loadConnection(state, connection), CACHE)
+  const mailbox = createMailbox(sqsClient(CALL_LIMITS.worker), {
+    deliveries: env[ENV.deliveriesQueueUrl],
+    quarantine: env[ENV.quarantineQueueUrl],
+  })
+  const publish = createPublish({ client: eventBridgeClient(CALL_LIMITS.worker), busName: env[ENV.busName] })
+  const ofTables = {
+    tasks: createTaskStore({ dynamo, table: env[ENV.tasksTable] }),
+    known: createKnownStore({ dynamo, tasksTable: env[ENV.tasksTable], stateTable: env[ENV.stateTable] }),
+    worklog: createWorklogStore({ dynamo, table: env[ENV.tasksTable] }),
+  }
+  const common = { clock: systemClock, random: Math.random, log, metrics }
+
+  const clickupOf = (connection: string): ClickUp =>
+    createClickUp({
+      baseUrl: env[ENV.clickupApiUrl],
+      token: async (renew) => (renew ? (await tokens.refresh(connection)).value : await tokens.get(connection)).token,
+      fetch: (url, init) => fetch(url, init),
+      clock: systemClock,
+      onCall: ({ outcome }) => {
+        metrics.count('ApiCalls')
+        if (outcome === 'unavailable' || outcome === 'invalid') metrics.count('ApiErrors')
+        if (outcome === 'tokenDead') metrics.count('TokenDead')
+        if (outcome === 'rateLimited') metrics.count('RateLimited')
+      },
+    })
+
+  return {
+    ...common,
+    mailbox,
+    knows: (connection: string) => connections.has(connection),
+    /** Made anew for each batch: the owner of a claim is an invocation, not a container. */
+    servicesOf(name: string): Services {
+      const connection = connections.get(name)
+      if (connection === undefined) throw new Error(`The connection ${name} is not configured`)
+      const { leaseMs, ledgerDays } = settings
+      const ledger = { dynamo, table: env[ENV.ledgerTable], clock: systemClock, leaseMs, keepDays: ledgerDays }
+      return {
+        ...common,
+        ...ofTables,
+        connection,
+        clickup: clickupOf(name),
+        selfId: async () => (await records.get(name))?.userId ?? null,
+        ledger: createLedger({ ...ledger, owner: randomUUID() }),
+        publish,
+        sendAgain: mailbox.sendAgain,
+        quarantine: mailbox.quarantine,
+      }
+    },
+  }
+}
