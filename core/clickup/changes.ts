@@ -28,6 +28,16 @@ type Context = {
 
 /** Turns a delivery's text into what it tells; never throws. */
 export function tell(text: string, context: Context): Told {
+  try {
+    return read(text, context)
+  } catch (error) {
+    // JSON that is nested deeper than the stack: a parser survives it, whoever walks the result does not.
+    if (error instanceof RangeError) return { kind: 'malformed', reason: 'nested too deeply' }
+    throw error
+  }
+}
+
+function read(text: string, context: Context): Told {
   const parsed = parseDelivery(text)
   if (parsed.kind === 'malformed') return parsed
   const { delivery } = parsed

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Clock } from '../platform/clock.ts'
 import { parseJson } from '../platform/json.ts'
 import { exchange, type Fetch, type Request } from '../upstream/exchange.ts'

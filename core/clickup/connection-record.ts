@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
-import { z } from 'zod'
+import * as z from 'zod'
 import { PK, stateKey } from '../platform/tables.ts'
 
 /** What was learnt of a connection when it was made. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Json, jsonSchema } from '../platform/json.ts'
 import type { FieldValue } from '../tasks/snapshot.ts'
 import { idSchema, numberSchema, timeSchema } from './scalars.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { parseJson } from '../platform/json.ts'
 import { idSchema, timeSchema, userSchema } from './scalars.ts'
 
@@ -14,9 +14,7 @@ const historyItemSchema = z.looseObject({
   user: userSchema.nullish().catch(null),
   before: z.unknown().optional(),
   after: z.unknown().optional(),
-  comment: z.looseObject({ id: idSchema.optional(), text_content: z.string().nullish() }).nullish().catch(null),
-  /** The comment's content, hashed at the door when the delivery was too large to keep whole. */
-  content_hash: z.string().optional(),
+  comment: z.unknown().optional(),
   custom_field: z.unknown().optional(),
 })
 export type HistoryItem = z.infer<typeof historyItemSchema>

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Fault } from '../upstream/fault.ts'
 
 /** `{err, ECODE}` is the shape of every error that ClickUp documents. */

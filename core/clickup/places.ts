@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Resource } from '../ledger/change.ts'
 import type { Json } from '../platform/json.ts'
 import type { Answer } from '../upstream/fault.ts'

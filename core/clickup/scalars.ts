@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** ClickUp writes ids as strings or as numbers, from one endpoint to the next. */
 export const idSchema = z.union([z.string().min(1).max(200), z.number()]).transform(String)

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Named, Observation, Person, TaskFields } from '../tasks/snapshot.ts'
 import { customFieldSchema, fieldValue } from './custom-fields.ts'
 import { idSchema, numberSchema, timeSchema, type User, userSchema } from './scalars.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Json, jsonSchema } from '../platform/json.ts'
 import { customFieldSchema, typedValue } from './custom-fields.ts'
 import type { HistoryItem } from './delivery.ts'
@@ -86,11 +86,13 @@ const timeEntryValue = z
     (entry): Json => ({ id: entry.id, startAt: entry.start ?? null, endAt: entry.end ?? null, durationMs: entry.time }),
   )
 
+const commentSchema = z.looseObject({ text_content: z.string() })
+
 function commentValue(item: HistoryItem, value: unknown, options: ValueOptions): Json {
   const id = idSchema.safeParse(value)
   if (!id.success) return null
-  const text = item.comment?.text_content
-  return options.storeComments && typeof text === 'string' ? { id: id.data, text } : { id: id.data }
+  const comment = commentSchema.safeParse(item.comment)
+  return options.storeComments && comment.success ? { id: id.data, text: comment.data.text_content } : { id: id.data }
 }
 
 /** Keys that carry personal data in values whose form we do not know. */

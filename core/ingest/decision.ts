@@ -11,7 +11,7 @@ export type Decision =
   | { kind: 'refused'; reason: RefusalReason }
   | { kind: 'unavailable'; reason: 'queue' | 'secret'; error: unknown }
 
-export type RefusalReason = 'tooLarge' | 'shape' | 'unknownSlot' | 'signature'
+type RefusalReason = 'tooLarge' | 'shape' | 'unknownSlot' | 'signature'
 
 export function answerOf(decision: Decision): Answer {
   switch (decision.kind) {

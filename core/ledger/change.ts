@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { jsonSchema } from '../platform/json.ts'
 
 /** Kinds of things that change. Others are kept under the name that ClickUp gives them, so the type stays open. */

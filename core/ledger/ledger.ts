@@ -1,5 +1,5 @@
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Clock } from '../platform/clock.ts'
 import { isConditionFailure } from '../platform/conditions.ts'
 import { PK, TTL_ATTRIBUTE } from '../platform/tables.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** A connection's or a stage's name: it goes into URLs, table keys and physical names. */
 export const nameSchema = z

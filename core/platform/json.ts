@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 export const jsonSchema = z.json()
 export type Json = z.infer<typeof jsonSchema>

@@ -44,7 +44,7 @@ export const METRICS = {
 export type MetricName = keyof typeof METRICS
 type NamesOf<Unit> = { [Name in MetricName]: (typeof METRICS)[Name] extends Unit ? Name : never }[MetricName]
 export type CountName = NamesOf<'Count'>
-export type DurationName = NamesOf<'Milliseconds'>
+type DurationName = NamesOf<'Milliseconds'>
 
 export type Metrics = {
   /** Adds to a counter, 1 by default. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { actorSchema, type Change, changeSchema, originSchema } from '../ledger/change.ts'
 import { jsonSchema } from '../platform/json.ts'
 import { type Snapshot, snapshotSchema } from '../tasks/snapshot.ts'

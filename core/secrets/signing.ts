@@ -11,7 +11,6 @@ const slotSecretSchema = z.looseObject({
   /** All three verify: a pending webhook delivers as soon as ClickUp knows it, a retiring one until it is deleted. */
   state: z.enum(['pending', 'active', 'retiring']),
 })
-export type SlotSecret = z.infer<typeof slotSecretSchema>
 
 /** What the signing secret of a connection holds: one webhook per slot. `{ "v": 1, "slots": {} }` before the first one. */
 const signingSecretSchema = z.looseObject({

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { isOmitted } from '../ledger/cap.ts'
 import { type Change, changeSchema } from '../ledger/change.ts'
 import { type Json, jsonSchema } from '../platform/json.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { jsonSchema } from '../platform/json.ts'
 
 /** Somebody or something, by id and name. Names are null where ClickUp did not say. */

@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Change } from '../ledger/change.ts'
 import { isConditionFailure } from '../platform/conditions.ts'
 import { PK, resourceKey, SK } from '../platform/tables.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type DeliveryMessage, parseMessage } from '../../core/ingest/message.ts'
 
 /** An SQS event, as far as it is used. */

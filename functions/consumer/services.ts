@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { z } from 'zod'
+import * as z from 'zod'
 import { CLICKUP_API_URL, type ClickUp, createClickUp } from '../../core/clickup/client.ts'
 import { loadConnection } from '../../core/clickup/connection-record.ts'
 import { createLedger } from '../../core/ledger/ledger.ts'

@@ -1,0 +1,307 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Connection } from '../../core/platform/connections.ts'
+import { consumer, LEASE_MS } from '../support/consumer.ts'
+import { delivery, item, taskItem, twins } from '../support/deliveries.ts'
+import { startDynamo } from '../support/dynamo.ts'
+import { answer, taskAnswer, upstream } from '../support/upstream.ts'
+
+const T = 1_789_000_000_000
+
+let embedded: Awaited<ReturnType<typeof startDynamo>>
+beforeAll(async () => {
+  embedded = await startDynamo()
+})
+afterAll(() => embedded.close())
+
+/** A consumer ten seconds after T, before a ClickUp with the given answers. */
+async function setUp(
+  answers: Record<string, unknown> = {},
+  over: { connection?: Connection; token?: string | null } = {},
+) {
+  const tables = await embedded.tables()
+  const known = new Map(Object.entries(answers))
+  const clickup = upstream(known, { now: () => worker.clock.time })
+  const worker = consumer({ dynamo: embedded.dynamo, tables, fetch: clickup.fetch, now: T + 10_000, ...over })
+  return { ...worker, tables, answers: known, calls: clickup.calls }
+}
+
+const PRESENT = { '/task/abc': taskAnswer('abc', { date_updated: String(T) }) }
+
+describe('a batch', () => {
+  it('reads a task once for all its changes and publishes each with it', async () => {
+    const { process, message, published, calls } = await setUp(PRESENT)
+    const bodies = [
+      ...twins('taskStatusUpdated', 'abc', taskItem.status('1', T)),
+      ...twins('taskAssigneeUpdated', 'abc', taskItem.assignee('2', T - 5)),
+    ]
+    expect(await process(bodies.map((body) => message(body)))).toEqual(['done', 'done', 'done', 'done'])
+    expect(calls).toEqual(['/api/v2/task/abc'])
+    expect(published.map(({ field }) => field).sort()).toEqual(['assignee_add', 'status'])
+    expect(published[0]).toMatchObject({
+      schemaVersion: 1,
+      connection: 'main',
+      resource: { kind: 'task', id: 'abc' },
+      actor: { id: '183', name: 'Kim', isSelf: false },
+      location: { list: { id: '901', name: 'Roadmap' }, folder: { id: '801' }, space: { id: '701' } },
+      task: { id: 'abc', name: 'Task abc', state: 'present' },
+      degraded: false,
+      omitted: [],
+    })
+  })
+
+  it('does not read again what is fresh enough, nor for a comment', async () => {
+    const { process, message, calls, clock, counts } = await setUp(PRESENT)
+    await process([message(delivery('taskUpdated', { task_id: 'abc' }, [taskItem.status('1', T)]))])
+    clock.time += 60_000
+    await process([message(delivery('taskUpdated', { task_id: 'abc' }, [taskItem.priority('2', T - 100)]))])
+    await process([message(delivery('taskCommentPosted', { task_id: 'abc' }, [taskItem.comment('3', T + 60_000)]))])
+    expect(calls).toHaveLength(1)
+    expect(counts['ReadsElided']).toBe(2)
+    await process([message(delivery('taskUpdated', { task_id: 'abc' }, [taskItem.content('4', T + 65_000)]))])
+    expect(calls).toHaveLength(2)
+  })
+
+  it('puts off what a lagging read does not show yet, and does not wait for ever', async () => {
+    const { process, message, sentAgain, clock, published, answers } = await setUp({
+      '/task/abc': taskAnswer('abc', { date_updated: String(T), status: { status: 'to do', type: 'open' } }),
+    })
+    const at = T + 9_000
+    const first = message(delivery('taskStatusUpdated', { task_id: 'abc' }, [taskItem.status('1', at)]))
+    expect(await process([first])).toEqual(['done'])
+    expect(published).toHaveLength(0)
+    expect(sentAgain).toMatchObject([{ delaySeconds: 2, message: { attempts: 1, receivedAt: first.receivedAt } }])
+    clock.time = at + 6_000
+    await process(sentAgain.splice(0).map((each) => each.message))
+    expect(published).toMatchObject([{ task: { status: { name: 'to do' } } }])
+    answers.set('/task/abc', taskAnswer('abc', { date_updated: String(at + 5_500) }))
+    await process([message(delivery('taskUpdated', { task_id: 'abc' }, [taskItem.priority('2', at + 5_500)]))])
+    expect(published[1]).toMatchObject({ task: { status: { name: 'in progress' } } })
+  })
+
+  it('is not held up by a change from the future', async () => {
+    const { process, message, published } = await setUp(PRESENT)
+    const future = message(
+      delivery('taskUpdated', { task_id: 'abc' }, [taskItem.status('1', T + 1e12, 'elsewhere')]),
+      T + 1_000,
+    )
+    expect(await process([future])).toEqual(['done'])
+    expect(published).toHaveLength(1)
+  })
+
+  it('records a change of a task that is gone or hidden', async () => {
+    const { process, message, published } = await setUp({
+      '/task/hidden': answer(401, { err: 'Team not authorized', ECODE: 'OAUTH_027' }),
+    })
+    await process(
+      ['gone', 'hidden'].map((id) => message(delivery('taskUpdated', { task_id: id }, [taskItem.status('1', T)]))),
+    )
+    expect(published.map(({ task }) => task?.state).sort()).toEqual(['deleted', 'outOfSight'])
+    expect(published[0]?.location.list).toEqual({ id: '901', name: null })
+  })
+
+  it('tells two deletions apart when the task was restored in between', async () => {
+    const { process, message, published, clock, answers } = await setUp(PRESENT)
+    const deletion = () => message(delivery('taskDeleted', { task_id: 'abc' }, []))
+    await process([deletion(), deletion()])
+    await process([deletion()])
+    expect(published.map(({ field }) => field)).toEqual(['deletion'])
+    clock.time += 60_000
+    answers.set('/task/abc', taskAnswer('abc', { date_updated: String(T) }))
+    await process([message(delivery('taskUpdated', { task_id: 'abc' }, [taskItem.status('9', T + 60_000)]))])
+    clock.time += 60_000
+    await process([deletion()])
+    expect(published.map(({ field }) => field)).toEqual(['deletion', 'status', 'deletion'])
+    expect(new Set(published.map(({ changeId }) => changeId)).size).toBe(3)
+  })
+
+  it('keeps time entries, edits and deletions in the worklog', async () => {
+    const { process, message, tables } = await setUp(PRESENT)
+    const entry = (id: string, at: number, over: Record<string, unknown>) =>
+      message(delivery('taskTimeTrackedUpdated', { task_id: 'abc' }, [{ ...taskItem.time(id, at), ...over }]))
+    const value = { id: '28008', start: String(T - 100), end: String(T), time: '100', source: 'clickup' }
+    await process([entry('2', T + 50, { before: value, after: null }), entry('1', T, {})])
+    const items = await embedded.all(tables.tasks)
+    expect(items.find(({ sk }) => sk === 'time#28008')).toMatchObject({ deleted: true, durationMs: 100, userId: '183' })
+  })
+})
+
+describe('a fault of ClickUp', () => {
+  it.each([
+    [
+      'a spent limit',
+      answer(429, { ECODE: 'APP_002' }, { 'x-ratelimit-reset': String((T + 40_000) / 1000) }),
+      30,
+      'rateLimited',
+    ],
+    ['an outage', answer(503, {}), 30, 'unavailable'],
+    ['a dead token', answer(401, { ECODE: 'OAUTH_025' }), 30, 'tokenDead'],
+  ])('%s puts work off and gives its claim back', async (_, response, delay, reason) => {
+    const { process, message, sentAgain, published, tables, quarantined, lines, answers } = await setUp({
+      '/task/abc': response,
+    })
+    const bodies = twins('taskStatusUpdated', 'abc', taskItem.status('1', T))
+    expect(await process(bodies.map((body) => message(body)))).toEqual(['done', 'done'])
+    expect(sentAgain.map(({ delaySeconds }) => delaySeconds)).toEqual([delay, delay])
+    expect(await embedded.all(tables.ledger)).toEqual([])
+    expect(quarantined).toEqual([])
+    expect(lines.some((line) => line['decision'] === 'deferred' && line['reason'] === reason)).toBe(true)
+    answers.set('/task/abc', PRESENT['/task/abc'])
+    await process(sentAgain.map((each) => each.message))
+    expect(published).toHaveLength(1)
+  })
+
+  it('an answer that is none quarantines the message with its reason, and nothing else suffers', async () => {
+    const { process, message, quarantined, published } = await setUp({ ...PRESENT, '/task/odd': { id: {} } })
+    const dispositions = await process([
+      message(delivery('taskUpdated', { task_id: 'odd' }, [taskItem.status('1', T)])),
+      message('{"event":'),
+      message(delivery('taskUpdated', { task_id: 'abc' }, [taskItem.status('2', T)])),
+    ])
+    expect(dispositions).toEqual(['done', 'done', 'done'])
+    expect(quarantined.map(({ fault }) => fault.class).sort()).toEqual(['invalid', 'malformed'])
+    expect(published).toHaveLength(1)
+  })
+
+  it('without a stored token everything waits', async () => {
+    const { process, message, sentAgain, calls } = await setUp(PRESENT, { token: null })
+    await process([message(delivery('taskUpdated', { task_id: 'abc' }, [taskItem.status('1', T)]))])
+    expect(calls).toEqual([])
+    expect(sentAgain).toHaveLength(1)
+  })
+})
+
+describe('a fault of our own', () => {
+  const body = delivery('taskUpdated', { task_id: 'abc' }, [taskItem.status('1', T)])
+
+  it.each([
+    ['the bus refuses', { publish: async () => ['InternalFailure'] }],
+    ['the bus does not answer', { publish: () => Promise.reject(new Error('timeout')) }],
+    ['the bus answers nothing', { publish: async () => [] }],
+  ])('%s: the message comes again and its claim is free', async (_, over) => {
+    const { process, message, published, tables } = await setUp(PRESENT)
+    expect(await process([message(body)], over)).toEqual(['retry'])
+    expect(await embedded.all(tables.ledger)).toEqual([])
+    expect(await process([message(body)])).toEqual(['done'])
+    expect(published).toHaveLength(1)
+  })
+
+  it('a re-send that fails keeps the message where it is', async () => {
+    const { process, message } = await setUp({ '/task/abc': answer(503, {}) })
+    const sendAgain = () => Promise.reject(new Error('refused'))
+    expect(await process([message(body)], { sendAgain })).toEqual(['retry'])
+  })
+
+  it('a crash after publishing publishes the same change again, and the ledger has it once', async () => {
+    const { process, message, published, tables, services, clock } = await setUp(PRESENT)
+    const { ledger } = services()
+    const never = new Promise<'completed'>(() => undefined)
+    // The worker is gone: nothing after the bus happens, and nothing is given back.
+    void process([message(body)], { ledger: { ...ledger, complete: () => never } })
+    await expect.poll(() => published.length).toBe(1)
+    expect(await process([message(body)])).toEqual(['done'])
+    expect(published).toHaveLength(1)
+    clock.time += LEASE_MS + 1
+    expect(await process([message(body)])).toEqual(['done'])
+    expect(published.map(({ changeId }) => changeId)).toEqual([published[0]?.changeId, published[0]?.changeId])
+    expect(await embedded.all(tables.ledger)).toMatchObject([{ status: 'done' }])
+  })
+})
+
+describe('a hint', () => {
+  const list = (name: string, over: Record<string, unknown> = {}) => ({ id: '901', name, archived: false, ...over })
+
+  it('makes changes of what the look finds, once', async () => {
+    const { process, message, published, answers, clock } = await setUp({
+      '/folder/801': { id: '801', name: 'Product', hidden: false },
+    })
+    const hint = (event: string) => message(delivery(event, { folder_id: '801' }))
+    await process([hint('folderCreated'), hint('folderCreated')])
+    await process([hint('folderUpdated')])
+    answers.set('/folder/801', { id: '801', name: 'Products', hidden: false })
+    await process([hint('folderUpdated')])
+    await process([hint('folderUpdated')])
+    answers.delete('/folder/801')
+    clock.time += 60_000
+    await process([hint('folderDeleted'), hint('folderDeleted')])
+    await process([hint('folderDeleted')])
+    expect(published.map(({ field, before, after }) => [field, before, after])).toEqual([
+      ['creation', null, { name: 'Product', archived: false, hidden: false, space: null, state: 'present' }],
+      ['name', 'Product', 'Products'],
+      ['deletion', null, null],
+    ])
+  })
+
+  it('survives a crash between the look and the bus, even if the place changes meanwhile', async () => {
+    const { process, message, published, answers } = await setUp({ '/list/901': list('One') })
+    const hint = message(delivery('listCreated', { list_id: '901' }))
+    await process([hint])
+    answers.set('/list/901', list('Two'))
+    const failing = { publish: () => Promise.reject(new Error('timeout')) }
+    expect(await process([hint], failing)).toEqual(['retry'])
+    answers.set('/list/901', list('Three'))
+    await process([hint])
+    await process([hint])
+    expect(published.slice(1).map(({ before, after }) => [before, after])).toEqual([
+      ['One', 'Two'],
+      ['Two', 'Three'],
+    ])
+  })
+
+  it('that tells of a deletion waits for the answer to catch up', async () => {
+    const { process, message, published, sentAgain, answers } = await setUp({ '/list/901': list('One') })
+    await process([message(delivery('listDeleted', { list_id: '901' }))])
+    expect(sentAgain).toHaveLength(1)
+    answers.set('/list/901', answer(401, { ECODE: 'OAUTH_027' }))
+    await process(sentAgain.splice(0).map((each) => each.message))
+    expect(published).toMatchObject([{ field: 'deletion', resource: { kind: 'list', id: '901' } }])
+  })
+
+  it('at a task tells what no delivery has told, in the words of a delivery', async () => {
+    const { process, message, published, answers, clock } = await setUp(PRESENT)
+    await process([message(delivery('taskUpdated', { task_id: 'abc' }, [taskItem.status('1', T)]))])
+    clock.time += 60_000
+    answers.set(
+      '/task/abc',
+      taskAnswer('abc', {
+        date_updated: String(T + 50_000),
+        assignees: [],
+        tags: [],
+        priority: null,
+        list: { id: '902', name: 'Done' },
+      }),
+    )
+    const hint = message(delivery('taskUpdated', { task_id: 'abc' }, []))
+    await process([hint])
+    await process([hint])
+    expect(published.slice(1).map(({ field, before, after, actor }) => [field, before, after, actor])).toEqual([
+      ['assignee_rem', { id: '184', name: null }, null, null],
+      ['section_moved', expect.anything(), expect.objectContaining({ list: { id: '902', name: 'Done' } }), null],
+      ['priority', { id: '2', name: 'high' }, null, null],
+      ['tag', ['urgent'], null, null],
+    ])
+    // The delivery that was only late: known already, under another id; what it says is accounted for once.
+    await process([message(delivery('taskUpdated', { task_id: 'abc' }, []))])
+    expect(published).toHaveLength(5)
+  })
+
+  it('at a list that history has renamed finds nothing more to tell', async () => {
+    const { process, message, published, answers } = await setUp({ '/list/901': list('Old') })
+    await process([message(delivery('listCreated', { list_id: '901' }))])
+    answers.set('/list/901', list('New'))
+    const renamed = item('8a2f82db', 'name', T + 20_000, { type: 6, before: 'Old', after: 'New' })
+    await process([message(delivery('listUpdated', { list_id: '901' }, [renamed]))])
+    await process([message(delivery('listCreated', { list_id: '901' }))])
+    expect(published.map(({ field }) => field)).toEqual(['creation', 'name'])
+  })
+})
+
+describe('what is written down', () => {
+  it('has one line per change and nothing personal or secret in it', async () => {
+    const { process, message, lines } = await setUp(PRESENT)
+    await process(twins('taskCommentPosted', 'abc', taskItem.comment('1', T)).map((body) => message(body)))
+    expect(lines).toMatchObject([
+      { message: 'change', decision: 'published', field: 'comment', read: 'read', deliveries: 2 },
+    ])
+    expect(JSON.stringify(lines)).not.toMatch(/Kim|@|Looks good|a-token/)
+  })
+})

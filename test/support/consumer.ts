@@ -1,0 +1,99 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { createClickUp } from '../../core/clickup/client.ts'
+import { type DeliveryMessage, packBytes } from '../../core/ingest/message.ts'
+import { createLedger } from '../../core/ledger/ledger.ts'
+import type { Connection } from '../../core/platform/connections.ts'
+import { processBatch } from '../../core/process/process.ts'
+import type { Services } from '../../core/process/services.ts'
+import type { ChangeEvent } from '../../core/publish/event.ts'
+import { createKnownStore } from '../../core/tasks/known-store.ts'
+import { createTaskStore } from '../../core/tasks/store.ts'
+import { createWorklogStore } from '../../core/tasks/worklog.ts'
+import type { Fetch } from '../../core/upstream/exchange.ts'
+import type { Tables } from './dynamo.ts'
+
+export const CONNECTION: Connection = { name: 'main', filter: {}, storeComments: false, storeEmails: false }
+
+export const LEASE_MS = 90_000
+
+/** A consumer on real tables, with a clock, a bus and a mailbox that the test can read. */
+export function consumer(options: {
+  dynamo: DynamoDBDocumentClient
+  tables: Tables
+  fetch: Fetch
+  now?: number
+  connection?: Connection
+  token?: string | null
+}) {
+  const { dynamo, tables } = options
+  const clock = { time: options.now ?? 1_789_000_010_000, now: () => clock.time }
+  const published: ChangeEvent[] = []
+  const sentAgain: { message: DeliveryMessage; delaySeconds: number }[] = []
+  const quarantined: { message: DeliveryMessage; fault: { class: string; reason: string } }[] = []
+  const lines: Record<string, unknown>[] = []
+  const counts: Record<string, number> = {}
+  const log = (message: string, fields = {}) => void lines.push({ message, ...fields })
+  const connection = options.connection ?? CONNECTION
+  let owners = 0
+
+  function services(over: Partial<Services> = {}): Services {
+    owners += 1
+    return {
+      clock,
+      random: () => 0,
+      connection,
+      clickup: createClickUp({
+        baseUrl: 'http://clickup.test/api',
+        token: async () => (options.token === undefined ? 'a-token' : options.token),
+        fetch: options.fetch,
+        clock,
+      }),
+      selfId: async () => '7',
+      ledger: createLedger({
+        dynamo,
+        table: tables.ledger,
+        clock,
+        owner: `owner ${owners}`,
+        leaseMs: LEASE_MS,
+        keepDays: 400,
+      }),
+      tasks: createTaskStore({ dynamo, table: tables.tasks }),
+      known: createKnownStore({ dynamo, tasksTable: tables.tasks, stateTable: tables.state }),
+      worklog: createWorklogStore({ dynamo, table: tables.tasks }),
+      publish: async (events) => {
+        published.push(...events)
+        return events.map(() => null)
+      },
+      sendAgain: async (message, delaySeconds) => void sentAgain.push({ message, delaySeconds }),
+      quarantine: async (message, fault) => void quarantined.push({ message, fault }),
+      log: { info: log, warn: log, error: log },
+      metrics: {
+        count: (name, value = 1) => {
+          counts[name] = (counts[name] ?? 0) + value
+        },
+        milliseconds: () => undefined,
+        flush: () => undefined,
+      },
+      ...over,
+    }
+  }
+
+  return {
+    clock,
+    published,
+    sentAgain,
+    quarantined,
+    lines,
+    counts,
+    services,
+    /** A message as the verifier would have queued it. */
+    message(body: unknown, receivedAt = clock.time): DeliveryMessage {
+      const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
+      const message = packBytes({ connection: connection.name, slot: 'a', receivedAt }, bytes)
+      if (message === null) throw new Error('too large for a message')
+      return message
+    },
+    process: (messages: readonly DeliveryMessage[], over: Partial<Services> = {}) =>
+      processBatch(messages, services(over)),
+  }
+}

@@ -1,0 +1,68 @@
+import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb'
+import dynalite from 'dynalite'
+import { BY_DAY, BY_LIST, BY_SPACE, PK, SK } from '../../core/platform/tables.ts'
+
+export type Tables = { ledger: string; tasks: string; state: string }
+
+/** A real DynamoDB wire protocol on loopback, with the three tables. */
+export async function startDynamo() {
+  const server = dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('dynalite has no port')
+  const client = new DynamoDBClient({
+    endpoint: `http://127.0.0.1:${address.port}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  })
+  const dynamo = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } })
+  let count = 0
+  return {
+    dynamo,
+    /** Fresh tables, so that one run knows nothing of another. */
+    async tables(): Promise<Tables> {
+      count += 1
+      const names = { ledger: `ledger${count}`, tasks: `tasks${count}`, state: `state${count}` }
+      await Promise.all([
+        client.send(new CreateTableCommand(table(names.ledger, [PK, SK], [BY_DAY]))),
+        client.send(new CreateTableCommand(table(names.tasks, [PK, SK], [BY_LIST, BY_SPACE]))),
+        client.send(new CreateTableCommand(table(names.state, [PK], []))),
+      ])
+      return names
+    },
+    async all(name: string): Promise<Record<string, unknown>[]> {
+      const { Items } = await dynamo.send(new ScanCommand({ TableName: name, ConsistentRead: true }))
+      return Items ?? []
+    },
+    async close() {
+      client.destroy()
+      await new Promise<void>((resolve) => server.close(() => resolve()))
+    },
+  }
+}
+
+function table(
+  name: string,
+  key: string[],
+  indexes: readonly { index: string; pk: string; sk: string }[],
+): CreateTableCommandInput {
+  const attributes = new Set([...key, ...indexes.flatMap(({ pk, sk }) => [pk, sk])])
+  const schema = (names: string[]) =>
+    names.map((AttributeName, i) => ({ AttributeName, KeyType: i === 0 ? ('HASH' as const) : ('RANGE' as const) }))
+  return {
+    TableName: name,
+    BillingMode: 'PAY_PER_REQUEST',
+    KeySchema: schema(key),
+    AttributeDefinitions: [...attributes].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+    ...(indexes.length === 0
+      ? {}
+      : {
+          GlobalSecondaryIndexes: indexes.map(({ index, pk, sk }) => ({
+            IndexName: index,
+            KeySchema: schema([pk, sk]),
+            Projection: { ProjectionType: 'KEYS_ONLY' },
+          })),
+        }),
+  }
+}
