@@ -6,7 +6,5 @@ export const settingsSchema = z.object({
   leaseMs: z.int().positive(),
   /** Days that a change stays in the ledger. */
   ledgerDays: z.int().positive(),
-  /** Milliseconds by which ClickUp's reads may lag behind its own notifications. */
-  snapshotLagMs: z.int().nonnegative().default(5000),
 })
 export type Settings = z.infer<typeof settingsSchema>

@@ -1,0 +1,114 @@
+import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb'
+import { z } from 'zod'
+import { getAll } from '../platform/batch-get.ts'
+import { BY_DAY, DAY_SHARDS, PK, SK, timePart } from '../platform/tables.ts'
+import { inOrder, type LedgerTable, type Recorded, readItem } from './history.ts'
+import { dayKey } from './keys.ts'
+
+const DAY_MS = 86_400_000
+/** One BatchGetItem's worth, and the page of each shard: a short answer reads little more than it gives. */
+const PAGE = 100
+
+export type RecentQuery = {
+  /** Milliseconds since 1970. */
+  since: number
+  until: number
+  /** At most so many changes, the newest. */
+  limit: number
+  /** All when undefined. */
+  connection?: string | undefined
+  wanted?: ((change: Recorded) => boolean) | undefined
+}
+
+export type Recent = {
+  /** In the order in which they happened. */
+  changes: Recorded[]
+  unreadable: number
+  /** Whether older ones were left out because of the limit. */
+  more: boolean
+}
+
+/** The newest changes of everything, over the day index; it holds done changes only and lags the ledger by moments. */
+export async function recentChanges(ledger: LedgerTable, query: RecentQuery): Promise<Recent> {
+  const { connection, limit, wanted } = query
+  const result: Recent = { changes: [], unreadable: 0, more: false }
+  for await (const keys of batches(keysNewestFirst(ledger, query), connection)) {
+    for (const item of await itemsInOrderOf(ledger, keys)) {
+      const read = readItem(item)
+      if (read.kind === 'unreadable') result.unreadable += 1
+      if (read.kind !== 'done' || (wanted !== undefined && !wanted(read.change))) continue
+      if (result.changes.length === limit) return sorted({ ...result, more: true })
+      result.changes.push(read.change)
+    }
+  }
+  return sorted(result)
+}
+
+const sorted = (recent: Recent): Recent => ({ ...recent, changes: recent.changes.sort(inOrder) })
+
+const keySchema = z.object({ [PK]: z.string(), [SK]: z.string(), [BY_DAY.sk]: z.string() })
+type IndexKey = z.infer<typeof keySchema>
+
+async function* keysNewestFirst(ledger: LedgerTable, { since, until }: RecentQuery): AsyncGenerator<IndexKey> {
+  const firstDay = Math.floor(since / DAY_MS)
+  for (let day = Math.floor(until / DAY_MS); day >= firstDay; day -= 1) {
+    const shards = Array.from({ length: DAY_SHARDS }, (_, shard) =>
+      shardKeys(ledger.dynamo, ledger.table, dayKey(day * DAY_MS, shard), since),
+    )
+    yield* merged(shards)
+  }
+}
+
+async function* shardKeys(client: DynamoDBDocumentClient, table: string, day: string, since: number) {
+  const pages = paginateQuery(
+    { client, pageSize: PAGE },
+    {
+      TableName: table,
+      IndexName: BY_DAY.index,
+      KeyConditionExpression: '#day = :day AND #daySk >= :since',
+      ExpressionAttributeNames: { '#day': BY_DAY.pk, '#daySk': BY_DAY.sk },
+      ExpressionAttributeValues: { ':day': day, ':since': timePart(since) },
+      ScanIndexForward: false,
+    },
+  )
+  for await (const { Items } of pages) yield* (Items ?? []).map((item) => keySchema.parse(item))
+}
+
+/** Several descending sequences as one. */
+async function* merged(sources: AsyncGenerator<IndexKey>[]): AsyncGenerator<IndexKey> {
+  const heads = await Promise.all(sources.map(async (source) => ({ source, next: await source.next() })))
+  for (;;) {
+    let newest: { head: (typeof heads)[number]; key: IndexKey } | null = null
+    for (const head of heads) {
+      if (head.next.done) continue
+      const key = head.next.value
+      if (newest === null || key[BY_DAY.sk] > newest.key[BY_DAY.sk]) newest = { head, key }
+    }
+    if (newest === null) return
+    yield newest.key
+    newest.head.next = await newest.head.source.next()
+  }
+}
+
+async function* batches(keys: AsyncGenerator<IndexKey>, connection: string | undefined): AsyncGenerator<IndexKey[]> {
+  let batch: IndexKey[] = []
+  for await (const key of keys) {
+    if (connection !== undefined && !key[PK].startsWith(`${connection}#`)) continue
+    batch.push(key)
+    if (batch.length < PAGE) continue
+    yield batch
+    batch = []
+  }
+  if (batch.length > 0) yield batch
+}
+
+/** BatchGetItem answers in any order, and the limit needs the newest first. */
+async function itemsInOrderOf({ dynamo, table }: LedgerTable, keys: readonly IndexKey[]) {
+  const found = await getAll(
+    dynamo,
+    table,
+    keys.map((key) => ({ [PK]: key[PK], [SK]: key[SK] })),
+  )
+  const byKey = new Map(found.map((item) => [`${item[PK]} ${item[SK]}`, item]))
+  return keys.flatMap((key) => byKey.get(`${key[PK]} ${key[SK]}`) ?? [])
+}

@@ -1,0 +1,103 @@
+import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { z } from 'zod'
+import { type ConnectionRecord, loadConnection } from '../clickup/connection-record.ts'
+import type { Resource } from '../ledger/change.ts'
+import { recentChanges } from '../ledger/day.ts'
+import type { Clock } from '../platform/clock.ts'
+
+/** How far back the last delivery is looked for, in days. */
+export const STATUS_DAYS = 14
+const DAY_MS = 86_400_000
+/** ClickUp's clock may be ahead of ours by so much. */
+const AHEAD_MS = 5 * 60_000
+/** Deliveries come out of order: the newest of so many changes is the last one for all that an operator can tell. */
+const CANDIDATES = 50
+
+export type QueueDepth = {
+  waiting: number
+  /** Received, and neither done nor back yet. */
+  inFlight: number
+  /** Put off for later. */
+  deferred: number
+}
+
+export type Status = {
+  queues: { deliveries: QueueDepth; quarantine: QueueDepth }
+  /** The newest delivery that made a change; one that only repeated a known change leaves no trace. */
+  lastDelivery: { receivedAt: number; publishedAt: number; changeId: string; resource: Resource; field: string } | null
+  /** What was learnt when each was made; `null` while it was not. */
+  connections: { name: string; record: ConnectionRecord | null }[]
+}
+
+export type StatusServices = {
+  dynamo: DynamoDBDocumentClient
+  sqs: SQSClient
+  clock: Clock
+  tables: { ledger: string; state: string }
+  queues: { deliveries: string; quarantine: string }
+  connections: readonly string[]
+}
+
+/** What is stored of how the pipeline does; SQS counts approximately. */
+export async function readStatus(services: StatusServices): Promise<Status> {
+  const { dynamo, sqs, tables, queues } = services
+  const [deliveries, quarantine, lastDelivery, connections] = await Promise.all([
+    depthOf(sqs, queues.deliveries),
+    depthOf(sqs, queues.quarantine),
+    findLastDelivery(services),
+    Promise.all(
+      services.connections.map(async (name) => ({
+        name,
+        record: await loadConnection({ dynamo, table: tables.state }, name),
+      })),
+    ),
+  ])
+  return { queues: { deliveries, quarantine }, lastDelivery, connections }
+}
+
+const count = z.coerce.number().int().nonnegative()
+const depthSchema = z.looseObject({
+  ApproximateNumberOfMessages: count,
+  ApproximateNumberOfMessagesNotVisible: count,
+  ApproximateNumberOfMessagesDelayed: count,
+})
+
+async function depthOf(sqs: SQSClient, url: string): Promise<QueueDepth> {
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl: url,
+      AttributeNames: [
+        'ApproximateNumberOfMessages',
+        'ApproximateNumberOfMessagesNotVisible',
+        'ApproximateNumberOfMessagesDelayed',
+      ],
+    }),
+  )
+  const depth = depthSchema.parse(Attributes ?? {})
+  return {
+    waiting: depth.ApproximateNumberOfMessages,
+    inFlight: depth.ApproximateNumberOfMessagesNotVisible,
+    deferred: depth.ApproximateNumberOfMessagesDelayed,
+  }
+}
+
+async function findLastDelivery({ dynamo, tables, clock }: StatusServices): Promise<Status['lastDelivery']> {
+  const now = clock.now()
+  const { changes } = await recentChanges(
+    { dynamo, table: tables.ledger },
+    {
+      since: now - STATUS_DAYS * DAY_MS,
+      until: now + AHEAD_MS,
+      limit: CANDIDATES,
+      wanted: ({ origin }) => origin === 'webhook',
+    },
+  )
+  const last = changes.reduce<(typeof changes)[number] | null>(
+    (newest, change) => (newest === null || change.receivedAt > newest.receivedAt ? change : newest),
+    null,
+  )
+  if (last === null) return null
+  const { receivedAt, publishedAt, id, resource, field } = last
+  return { receivedAt, publishedAt, changeId: id, resource, field }
+}

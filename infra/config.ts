@@ -1,0 +1,225 @@
+import * as z from 'zod'
+import { type Filter, nameSchema } from '../core/platform/connections.ts'
+import { MAX_VERIFIER_TIMEOUT_SECONDS, MIN_LEDGER_DAYS } from './timing.ts'
+
+/** The lifetimes that CloudWatch Logs knows, in days. */
+const LOG_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const
+
+/** Lambda allows 4 KB of environment in all; the connections are the part that grows, the rest may take some 1,300 bytes. */
+const MAX_CONNECTIONS_BYTES = 2500
+
+/** A whole number; every way of missing it is told by the same sentence. */
+const whole = (min: number, max: number, unit: string) => {
+  const error = `must be a whole number of ${unit} from ${min} to ${max}`
+  return z.int({ error }).min(min, { error }).max(max, { error })
+}
+
+const memoryMb = () => whole(128, 10_240, 'megabytes')
+
+/** Stricter than what the functions parse: a filter that can match nothing would drop every delivery in silence. */
+const filter: z.ZodType<Filter, Filter> = z.strictObject({
+  /**
+   * Event names to keep, such as `taskStatusUpdated`.
+   * @default - every event
+   */
+  events: z
+    .array(
+      z
+        .string()
+        .regex(
+          /^(task|list|folder|space|goal|keyResult)[A-Z][A-Za-z]+$/,
+          "must be the name of one of ClickUp's events",
+        ),
+    )
+    .min(1, 'must name at least one event, or be left out to keep every one')
+    .optional(),
+  /**
+   * Ids of the lists to keep. A delivery that names no list passes.
+   * @default - every list
+   */
+  lists: z
+    .array(z.string().regex(/^\d+$/, 'must be the id of a list, in digits'))
+    .min(1, 'must name at least one list, or be left out to keep every one')
+    .optional(),
+})
+
+const connection = z.strictObject({
+  /**
+   * Goes into the webhook's URL, the secrets' names and every table key: renaming a connection makes a new one.
+   * @default 'main', when no connections are given at all
+   */
+  name: nameSchema,
+  /**
+   * What is kept; the rest is dropped before the queue. Deletions and moves always pass.
+   * @default {} everything is kept
+   */
+  filter: filter.default({}),
+  /**
+   * Keep the texts of comments in the ledger and in events.
+   * @default false
+   */
+  storeComments: z.boolean().default(false),
+  /**
+   * Keep people's e-mail addresses in the ledger, the snapshots and in events.
+   * @default false
+   */
+  storeEmails: z.boolean().default(false),
+})
+
+const connections = z
+  .array(connection)
+  .min(1, 'must name at least one connection')
+  .superRefine((list, context) => {
+    for (const [index, { name }] of list.entries()) {
+      if (list.findIndex((other) => other.name === name) < index)
+        context.addIssue({
+          code: 'custom',
+          path: [index, 'name'],
+          message: `must be unique, and ${name} stands before`,
+        })
+    }
+    const bytes = Buffer.byteLength(JSON.stringify(list))
+    if (bytes > MAX_CONNECTIONS_BYTES)
+      context.addIssue({
+        code: 'custom',
+        message: `must fit ${MAX_CONNECTIONS_BYTES} bytes as JSON, because Lambda's environment is small, and takes ${bytes}`,
+      })
+  })
+
+const consumer = z.strictObject({
+  /**
+   * Memory, and CPU with it. The consumer mostly waits for ClickUp; a batch of ten large deliveries has to fit.
+   * @default 512
+   */
+  memoryMb: memoryMb().default(512),
+  /**
+   * Longest run on one batch. The lease of a claim and the queue's visibility follow from it (see `timing.ts`).
+   * @default 60
+   */
+  timeoutSeconds: whole(10, 900, 'seconds').default(60),
+  /**
+   * Batches worked on at the same time. What limits a storm is ClickUp's budget, so more seldom helps.
+   * @default 10
+   */
+  maxConcurrency: whole(2, 1000, 'batches').default(10),
+})
+
+const verifier = z.strictObject({
+  /**
+   * Memory, and CPU with it. 128 MB triples the warm answer and makes a cold one seconds long; above 256 MB little is gained,
+   * and the largest accepted body (5 MiB, as base64 and as bytes) still fits.
+   * @default 256
+   */
+  memoryMb: memoryMb().default(256),
+  /**
+   * Longest run on one delivery. ClickUp waits 7 s, so an answer has to come before that.
+   * @default 5
+   */
+  timeoutSeconds: whole(1, MAX_VERIFIER_TIMEOUT_SECONDS, 'seconds').default(5),
+})
+
+const throttling = z.strictObject({
+  /**
+   * Requests a second that the API lets through in the long run. A throttled delivery costs one of ClickUp's five tries:
+   * keep it well above a bulk edit's storm. It bounds what a flood of forged requests can cost.
+   * @default 500
+   */
+  rate: whole(1, 10_000, 'requests a second').default(500),
+  /**
+   * Requests that may come at once.
+   * @default 1000
+   */
+  burst: whole(1, 5000, 'requests').default(1000),
+})
+
+const customDomain = z.strictObject({
+  /** The name that ClickUp is told instead of the API's own, such as `hooks.example.com`. */
+  domainName: z
+    .string()
+    .regex(
+      /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/,
+      'must be a domain name in lower case, such as hooks.example.com',
+    ),
+  /** An ACM certificate for it, in the same region. */
+  certificateArn: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/, 'must be the ARN of an ACM certificate'),
+})
+
+/** `hookline.config.ts`: everything that one deployment may choose. */
+export const configSchema = z.strictObject({
+  /**
+   * Name of the deployment, part of every physical name. Stages that stand side by side need tokens of their own.
+   * @default 'prod'
+   */
+  stage: nameSchema.default('prod'),
+  /**
+   * The ClickUp workspaces that are listened to.
+   * @default [{ name: 'main' }]
+   */
+  connections: connections.prefault([{ name: 'main' }]),
+  /**
+   * E-mail addresses for alarms. They are checked here; no alarm is deployed yet.
+   * @default [] nobody
+   */
+  alarmEmails: z.array(z.email({ error: 'must be an e-mail address' })).default([]),
+  /**
+   * A domain name of your own for the webhook's URL.
+   * @default - the API's own address
+   */
+  customDomain: customDomain.optional(),
+  /**
+   * Name of the event bus that changes are published on. It is created, so it must be free.
+   * @default 'hookline-{stage}'
+   */
+  eventBusName: z
+    .string()
+    .regex(
+      /^(?!default$|aws\.)[A-Za-z0-9._-]{1,256}$/,
+      "must be 1 to 256 letters, digits, dots, dashes or underscores, and neither 'default' nor begin with 'aws.'",
+    )
+    .optional(),
+  /**
+   * Days that a change stays in the ledger, as history and as what makes a repeated delivery a duplicate.
+   * @default 400
+   */
+  ledgerDays: whole(MIN_LEDGER_DAYS, 3650, 'days').default(400),
+  /**
+   * Days that logs are kept; one of the lifetimes that CloudWatch Logs knows.
+   * @default 30
+   */
+  logDays: z.literal(LOG_DAYS, { error: `must be one of ${LOG_DAYS.join(', ')}` }).default(30),
+  /** The function that answers ClickUp. */
+  verifier: verifier.prefault({}),
+  /** The function that turns deliveries into changes. */
+  consumer: consumer.prefault({}),
+  /** What the API lets through. */
+  throttling: throttling.prefault({}),
+  /**
+   * Deploys the example subscribers, too.
+   * @default false
+   */
+  examples: z.boolean().default(false),
+  /**
+   * Tags on every resource that takes tags.
+   * @default {}
+   */
+  tags: z
+    .record(
+      z.string().regex(/^(?!aws:)[\w\s.:/=+@-]{1,128}$/i),
+      z
+        .string()
+        .regex(/^[\w\s.:/=+@-]{0,256}$/, 'must be at most 256 letters, digits, spaces or any of . : / = + @ - _'),
+    )
+    .default({}),
+})
+
+/** What the user writes: everything may be left out. */
+export type ConfigInput = z.input<typeof configSchema>
+/** What the stacks read: every default filled in. */
+export type Config = z.infer<typeof configSchema>
+
+/** Types a config file for the editor; checking is done when it is loaded. */
+export const defineConfig = (config: ConfigInput): ConfigInput => config

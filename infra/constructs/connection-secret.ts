@@ -1,0 +1,29 @@
+import { RemovalPolicy, SecretValue } from 'aws-cdk-lib'
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
+import type { Construct } from 'constructs'
+import { acknowledge } from '../nag.ts'
+
+export type ConnectionSecretProps = {
+  /** From `core/platform/names.ts`: the functions find the secret by it. */
+  secretName: string
+  description: string
+  /**
+   * What stands in the template: says that there is no secret yet. CloudFormation writes it once. It would write a different
+   * one over the real value, so this never changes: a newer format is understood by the code that reads it.
+   */
+  placeholder: Record<string, unknown>
+}
+
+/** A secret that the template declares and somebody else fills. */
+export class ConnectionSecret extends Secret {
+  constructor(scope: Construct, id: string, props: ConnectionSecretProps) {
+    super(scope, id, {
+      secretName: props.secretName,
+      description: props.description,
+      secretStringValue: SecretValue.unsafePlainText(JSON.stringify(props.placeholder)),
+      // Kept when the connection or the stack goes, but not when its creation is rolled back: the name has to be free again.
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    })
+    acknowledge(this, 'AwsSolutions-SMG4')
+  }
+}

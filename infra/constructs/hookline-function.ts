@@ -1,0 +1,133 @@
+import { join } from 'node:path'
+import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import type { Table } from 'aws-cdk-lib/aws-dynamodb'
+import type { EventBus } from 'aws-cdk-lib/aws-events'
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import * as lambda from 'aws-cdk-lib/aws-lambda'
+import { LogGroup } from 'aws-cdk-lib/aws-logs'
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
+import { Construct } from 'constructs'
+import type { ENV } from '../../core/platform/env-names.ts'
+import type { Config } from '../config.ts'
+import { acknowledge } from '../nag.ts'
+import { bundle } from './bundle.ts'
+
+type EnvName = (typeof ENV)[keyof typeof ENV]
+
+export type HooklineFunctionProps = {
+  /** Folder under `functions/` that holds its `handler.ts`, and the last part of its physical name. */
+  name: string
+  /** One line for the console. */
+  description: string
+  memoryMb: number
+  timeoutSeconds: number
+  config: Pick<Config, 'stage' | 'logDays'>
+  /**
+   * Lets the function's own output come round to it. Lambda's loop detection ends a message's way after about 16 hops,
+   * and a deferral is such a hop: whoever allows it bounds the loop by age and attempts.
+   * @default false
+   */
+  allowRecursion?: boolean
+}
+
+/**
+ * The one way to make a function: a role of its own that starts with nothing but its own log, and methods that give a right
+ * and the environment variable which needs it together, so that neither can be forgotten or outlive the other.
+ */
+export class HooklineFunction extends Construct {
+  readonly function: lambda.Function
+  private readonly role: Role
+
+  constructor(scope: Construct, id: string, props: HooklineFunctionProps) {
+    super(scope, id)
+    const functionName = `hookline-${props.config.stage}-${props.name}`
+    const logGroup = new LogGroup(this, 'Logs', {
+      logGroupName: `/aws/lambda/${functionName}`,
+      retention: props.config.logDays,
+      // A fixed name that stayed behind would stop the next deployment of a stack that was once taken down.
+      removalPolicy: RemovalPolicy.DESTROY,
+    })
+    this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
+    // AWSLambdaBasicExecutionRole would allow every log group of the account, and to create them.
+    this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroup.logGroupArn)
+
+    using code = bundle(join(import.meta.dirname, '..', '..', 'functions', props.name, 'handler.ts'))
+    this.function = new lambda.Function(this, 'Function', {
+      functionName,
+      description: props.description,
+      code: lambda.Code.fromAsset(code.directory),
+      handler: 'index.handler',
+      runtime: lambda.Runtime.NODEJS_24_X,
+      architecture: lambda.Architecture.ARM_64,
+      memorySize: props.memoryMb,
+      timeout: Duration.seconds(props.timeoutSeconds),
+      role: this.role,
+      logGroup,
+      loggingFormat: lambda.LoggingFormat.JSON,
+      applicationLogLevelV2: lambda.ApplicationLogLevel.INFO,
+      // INFO keeps `platform.report`, the only line that tells the time of a cold start.
+      systemLogLevelV2: lambda.SystemLogLevel.INFO,
+      recursiveLoop: props.allowRecursion ? lambda.RecursiveLoop.ALLOW : lambda.RecursiveLoop.TERMINATE,
+    })
+    acknowledge(this.function, 'Serverless-LambdaDLQ', 'Serverless-LambdaTracing')
+  }
+
+  /** A value that names no resource and so needs no right. */
+  knows(name: EnvName, value: string): this {
+    this.function.addEnvironment(name, value)
+    return this
+  }
+
+  /** @param actions on the table itself, not on its indexes */
+  canUseTable(table: Table, name: EnvName, actions: readonly string[]): this {
+    return this.allow(actions, table.tableArn).knows(name, table.tableName)
+  }
+
+  canUseQueue(queue: Queue, name: EnvName, actions: readonly string[]): this {
+    return this.allow(actions, queue.queueArn).knows(name, queue.queueUrl)
+  }
+
+  canPublishTo(bus: EventBus, name: EnvName): this {
+    return this.allow(['events:PutEvents'], bus.eventBusArn).knows(name, bus.eventBusName)
+  }
+
+  /**
+   * Lets the function read secrets whose names it derives from `name`'s value.
+   *
+   * The ARN is built from the secret's name, its six random letters as `??????`, rather than imported: an import would stop the
+   * removal of a connection, because CloudFormation keeps an export as long as another stack uses it.
+   */
+  canReadSecrets(secretNames: readonly string[], name: EnvName, value: string): this {
+    const arns = secretNames.map((secretName) =>
+      Stack.of(this).formatArn({
+        service: 'secretsmanager',
+        resource: 'secret',
+        resourceName: `${secretName}-??????`,
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      }),
+    )
+    return this.allow(['secretsmanager:GetSecretValue'], ...arns).knows(name, value)
+  }
+
+  /** Lambda polls the queue with the function's role and hands it up to ten messages at once. */
+  consumes(queue: Queue, props: { maxConcurrency: number }): this {
+    this.allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], queue.queueArn)
+    const source = new lambda.EventSourceMapping(this, 'Source', {
+      target: this.function,
+      eventSourceArn: queue.queueArn,
+      batchSize: 10,
+      // No window: in quiet times Lambda would wait up to 20 s to fill one. What coalesces is the tables.
+      reportBatchItemFailures: true,
+      // Never reserved concurrency: polls that it throttles count as receives and send good messages to the quarantine.
+      maxConcurrency: props.maxConcurrency,
+      metricsConfig: { metrics: [lambda.MetricType.EVENT_COUNT] },
+    })
+    acknowledge(source, 'Serverless-LambdaEventSourceMappingDestination')
+    return this
+  }
+
+  private allow(actions: readonly string[], ...resources: string[]): this {
+    this.role.addToPrincipalPolicy(new PolicyStatement({ actions: [...actions], resources }))
+    return this
+  }
+}

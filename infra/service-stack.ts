@@ -1,0 +1,78 @@
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib'
+import { HttpMethod, HttpRoute, HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv2'
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
+import { EventBus } from 'aws-cdk-lib/aws-events'
+import type { Construct } from 'constructs'
+import { ENV } from '../core/platform/env-names.ts'
+import { signingSecretName, tokenSecretName, WEBHOOK_ROUTE } from '../core/platform/names.ts'
+import { type Settings, settingsSchema } from '../core/process/settings.ts'
+import type { Config } from './config.ts'
+import { DeliveriesQueue } from './constructs/deliveries-queue.ts'
+import { HooklineFunction } from './constructs/hookline-function.ts'
+import type { DataStack } from './data-stack.ts'
+import { acknowledge } from './nag.ts'
+import { CONSUMER, VERIFIER } from './rights.ts'
+import { consumerTiming, integrationTimeoutSeconds } from './timing.ts'
+
+/** What a deploy may replace: the route, the two functions, the queues between them, and the bus. */
+export class ServiceStack extends Stack {
+  /** Where subscribers listen. */
+  readonly bus: EventBus
+
+  constructor(scope: Construct, id: string, config: Config, data: DataStack) {
+    super(scope, id, { description: `Hookline ${config.stage}: from a delivery to a published change` })
+    const timing = consumerTiming(config.consumer.timeoutSeconds)
+    const { deliveries, quarantine } = new DeliveriesQueue(this, 'Deliveries', timing)
+    this.bus = new EventBus(this, 'Bus', {
+      eventBusName: config.eventBusName ?? `hookline-${config.stage}`,
+      description: "Changes of ClickUp's tasks, each published at least once with the same id",
+    })
+    const connections = JSON.stringify(config.connections)
+    const signingSecrets = config.connections.map(({ name }) => signingSecretName(config.stage, name))
+    const tokenSecrets = config.connections.map(({ name }) => tokenSecretName(config.stage, name))
+    const settings: Settings = settingsSchema.parse({ leaseMs: timing.leaseMs, ledgerDays: config.ledgerDays })
+
+    const verifier = new HooklineFunction(this, 'Verifier', {
+      name: 'verifier',
+      description: 'Answers ClickUp: checks the signature of a delivery and puts it on the queue',
+      memoryMb: config.verifier.memoryMb,
+      timeoutSeconds: config.verifier.timeoutSeconds,
+      config,
+    })
+      .knows(ENV.stage, config.stage)
+      .canReadSecrets(signingSecrets, ENV.connections, connections)
+      .canUseQueue(deliveries, ENV.deliveriesQueueUrl, VERIFIER.deliveriesQueue)
+
+    new HooklineFunction(this, 'Consumer', {
+      name: 'consumer',
+      description: 'Turns deliveries into changes: claims, expands, stores and publishes them',
+      memoryMb: config.consumer.memoryMb,
+      timeoutSeconds: config.consumer.timeoutSeconds,
+      allowRecursion: true,
+      config,
+    })
+      .knows(ENV.stage, config.stage)
+      .knows(ENV.settings, JSON.stringify(settings))
+      .canReadSecrets(tokenSecrets, ENV.connections, connections)
+      .canUseTable(data.ledger, ENV.ledgerTable, CONSUMER.ledger)
+      .canUseTable(data.tasks, ENV.tasksTable, CONSUMER.tasks)
+      .canUseTable(data.state, ENV.stateTable, CONSUMER.state)
+      .canUseQueue(deliveries, ENV.deliveriesQueueUrl, CONSUMER.deliveriesQueue)
+      .canUseQueue(quarantine, ENV.quarantineQueueUrl, CONSUMER.quarantineQueue)
+      .canPublishTo(this.bus, ENV.busName)
+      .consumes(deliveries, { maxConcurrency: config.consumer.maxConcurrency })
+
+    const route = new HttpRoute(this, 'Route', {
+      httpApi: data.api,
+      routeKey: HttpRouteKey.with(WEBHOOK_ROUTE, HttpMethod.POST),
+      integration: new HttpLambdaIntegration('Verifier', verifier.function, {
+        timeout: Duration.seconds(integrationTimeoutSeconds(config.verifier.timeoutSeconds)),
+      }),
+    })
+    acknowledge(route, 'AwsSolutions-APIG4')
+
+    new CfnOutput(this, 'DeliveriesQueueUrl', { value: deliveries.queueUrl })
+    new CfnOutput(this, 'QuarantineQueueUrl', { value: quarantine.queueUrl })
+    new CfnOutput(this, 'EventBusName', { value: this.bus.eventBusName })
+  }
+}

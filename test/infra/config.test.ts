@@ -1,0 +1,212 @@
+import { execFile } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { connectionsSchema } from '../../core/platform/connections.ts'
+import { settingsSchema } from '../../core/process/settings.ts'
+import { loadConfig, parseConfig } from '../../infra/load-config.ts'
+import { SynthError } from '../../infra/synth-error.ts'
+import { consumerTiming, integrationTimeoutSeconds, MAX_VERIFIER_TIMEOUT_SECONDS } from '../../infra/timing.ts'
+
+const ROOT = join(import.meta.dirname, '..', '..')
+const directory = mkdtempSync(join(tmpdir(), 'hookline-config-'))
+afterAll(() => rmSync(directory, { recursive: true, force: true }))
+
+const file = (name: string, content: string) => {
+  const path = join(directory, name)
+  writeFileSync(path, content)
+  return path
+}
+
+describe('a mistake is one sentence', () => {
+  const token = `${'pk'}_123_ABC`
+  const manyLists = Array.from({ length: 300 }, (_, index) => String(900_000_000_000 + index))
+  const mistakes: [what: string, input: unknown, sentence: string][] = [
+    ['no object', 3, 'the config must be an object, but is 3.'],
+    ['unknown setting', { stages: 'x' }, 'the config has no setting named stages.'],
+    ['unknown inner setting', { consumer: { memory: 512 } }, 'consumer has no setting named memory.'],
+    ['wrong type', { examples: 'yes' }, 'examples must be true or false, but is "yes".'],
+    ['list expected', { connections: {} }, 'connections must be a list, but is {}.'],
+    [
+      'stage name',
+      { stage: 'Prod' },
+      'stage must be 1 to 31 lower-case letters, digits or dashes, and begin with a letter, but is "Prod".',
+    ],
+    ['no connection', { connections: [] }, 'connections must name at least one connection, but is [].'],
+    ['nameless connection', { connections: [{}] }, 'connections[0].name is missing.'],
+    [
+      'connection twice',
+      { connections: [{ name: 'a' }, { name: 'b' }, { name: 'a' }] },
+      'connections[2].name must be unique, and a stands before.',
+    ],
+    [
+      'event name',
+      { connections: [{ name: 'a', filter: { events: ['task_updated'] } }] },
+      'connections[0].filter.events[0] must be the name of one of ClickUp\'s events, but is "task_updated".',
+    ],
+    [
+      'filter that keeps nothing',
+      { connections: [{ name: 'a', filter: { lists: [] } }] },
+      'connections[0].filter.lists must name at least one list, or be left out to keep every one, but is [].',
+    ],
+    [
+      'list id as a number',
+      { connections: [{ name: 'a', filter: { lists: [901] } }] },
+      'connections[0].filter.lists[0] must be a string, but is 901.',
+    ],
+    [
+      'more connections than fit the environment',
+      { connections: [{ name: 'a', filter: { lists: manyLists } }] },
+      "connections must fit 2500 bytes as JSON, because Lambda's environment is small, and takes 4577.",
+    ],
+    [
+      'token in the config',
+      { stage: token },
+      'stage must be 1 to 31 lower-case letters, digits or dashes, and begin with a letter, but is what looks like an API token, which belongs into its secret.',
+    ],
+    ['address', { alarmEmails: ['me'] }, 'alarmEmails[0] must be an e-mail address, but is "me".'],
+    [
+      'log lifetime',
+      { logDays: 31 },
+      'logDays must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, but is 31.',
+    ],
+    [
+      'ledger that forgets too early',
+      { ledgerDays: 28 },
+      'ledgerDays must be a whole number of days from 29 to 3650, but is 28.',
+    ],
+    [
+      'verifier slower than ClickUp waits',
+      { verifier: { timeoutSeconds: 6 } },
+      'verifier.timeoutSeconds must be a whole number of seconds from 1 to 5, but is 6.',
+    ],
+    [
+      'half a second',
+      { consumer: { timeoutSeconds: 60.5 } },
+      'consumer.timeoutSeconds must be a whole number of seconds from 10 to 900, but is 60.5.',
+    ],
+    [
+      'one batch at a time',
+      { consumer: { maxConcurrency: 1 } },
+      'consumer.maxConcurrency must be a whole number of batches from 2 to 1000, but is 1.',
+    ],
+    [
+      'memory',
+      { verifier: { memoryMb: 64 } },
+      'verifier.memoryMb must be a whole number of megabytes from 128 to 10240, but is 64.',
+    ],
+    [
+      'throttling',
+      { throttling: { rate: 0 } },
+      'throttling.rate must be a whole number of requests a second from 1 to 10000, but is 0.',
+    ],
+    [
+      'domain without its certificate',
+      { customDomain: { domainName: 'hooks.example.com' } },
+      'customDomain.certificateArn is missing.',
+    ],
+    [
+      'URL for a domain name',
+      {
+        customDomain: {
+          domainName: 'https://hooks.example.com',
+          certificateArn: 'arn:aws:acm:eu-west-1:123456789012:certificate/1-2',
+        },
+      },
+      'customDomain.domainName must be a domain name in lower case, such as hooks.example.com, but is "https://hooks.example.com".',
+    ],
+    [
+      "the account's own bus",
+      { eventBusName: 'default' },
+      "eventBusName must be 1 to 256 letters, digits, dots, dashes or underscores, and neither 'default' nor begin with 'aws.', but is \"default\".",
+    ],
+    ["AWS's tag", { tags: { 'aws:x': 'y' } }, 'tags.aws:x is not a key that AWS takes for a tag.'],
+    ['tag that is a number', { tags: { team: 3 } }, 'tags.team must be a string, but is 3.'],
+  ]
+
+  it.each(mistakes)('%s', (_, input, sentence) => {
+    expect(() => parseConfig(input)).toThrow(new SynthError(`hookline.config.ts: ${sentence}`))
+  })
+
+  it('and several are a line each', () => {
+    expect(() => parseConfig({ logDays: 'x', ledgerDays: 1 }, 'mine.ts')).toThrow(
+      /^mine\.ts: ledgerDays .*\.\nmine\.ts: logDays .*\.$/,
+    )
+  })
+
+  it.each([
+    ['missing.config.ts', undefined, /^There is no config file at .*missing\.config\.ts\.$/],
+    ['broken.config.ts', 'export default {', /broken\.config\.ts cannot be read: .+\.$/],
+    ['empty.config.ts', 'export const stage = 1', /empty\.config\.ts must export its settings as the default: .+\.$/],
+  ])('%s', async (name, content, sentence) => {
+    const path = content === undefined ? join(directory, name) : file(name, content)
+    await expect(loadConfig(path)).rejects.toThrow(sentence)
+  })
+
+  it('which is all that the app prints before it exits with 1', async () => {
+    const path = file('wrong.config.ts', "export default { stage: 'Prod' }")
+    const { code, output } = await runApp(path)
+    expect(output).toMatch(/^\S*wrong\.config\.ts: stage must be 1 to 31 [^\n]+\.\n$/)
+    expect(code).toBe(1)
+  })
+})
+
+/** Runs the app as the CLI does, with the config file of the caller's choice. */
+function runApp(config: string): Promise<{ code: number | string | null | undefined; output: string }> {
+  const env = { ...process.env, HOOKLINE_CONFIG: config, CDK_OUTDIR: join(directory, 'out'), CDK_VALIDATION: 'false' }
+  return new Promise((resolve) => {
+    execFile(process.execPath, ['infra/app.ts'], { cwd: ROOT, env }, (error, stdout, stderr) =>
+      resolve({ code: error ? error.code : 0, output: stdout + stderr }),
+    )
+  })
+}
+
+describe('a config', () => {
+  it('may be empty: every setting has a default', () => {
+    expect(parseConfig({})).toEqual({
+      stage: 'prod',
+      connections: [{ name: 'main', filter: {}, storeComments: false, storeEmails: false }],
+      alarmEmails: [],
+      ledgerDays: 400,
+      logDays: 30,
+      verifier: { memoryMb: 256, timeoutSeconds: 5 },
+      consumer: { memoryMb: 512, timeoutSeconds: 60, maxConcurrency: 10 },
+      throttling: { rate: 500, burst: 1000 },
+      examples: false,
+      tags: {},
+    })
+  })
+
+  it('gives the functions connections that they can parse', () => {
+    const filter = { events: ['taskStatusUpdated', 'keyResultCreated'], lists: ['901'] }
+    const { connections } = parseConfig({ connections: [{ name: 'main', filter, storeComments: true }] })
+    expect(connectionsSchema.parse(connections)).toEqual(connections)
+  })
+
+  it('stands at the root, and can be read', async () => {
+    expect(await loadConfig(join(ROOT, 'hookline.config.ts'))).toEqual(parseConfig({}))
+  })
+
+  it('is synthesized in silence, without the CLI', async () => {
+    const path = file('good.config.ts', "export default { stage: 'quiet' }")
+    expect(await runApp(path)).toEqual({ code: 0, output: '' })
+    expect(existsSync(join(directory, 'out', 'Hookline-quiet-Service.template.json'))).toBe(true)
+  })
+})
+
+describe('durations', () => {
+  it.each([10, 11, 59, 60, 61, 899, 900])('fit each other for a consumer of %i s', (timeoutSeconds) => {
+    const { leaseMs, visibilitySeconds } = consumerTiming(timeoutSeconds)
+    expect(leaseMs).toBe(Math.ceil(timeoutSeconds * 1.5) * 1000)
+    expect(leaseMs).toBeGreaterThan(timeoutSeconds * 1000)
+    expect(visibilitySeconds * 1000).toBeGreaterThan(leaseMs)
+    // SQS allows 12 hours.
+    expect(visibilitySeconds).toBeLessThanOrEqual(43_200)
+    expect(settingsSchema.safeParse({ leaseMs, ledgerDays: 400 }).success).toBe(true)
+  })
+
+  it('leave ClickUp, which waits 7 s, an answer from the slowest verifier allowed', () => {
+    expect(integrationTimeoutSeconds(MAX_VERIFIER_TIMEOUT_SECONDS)).toBeLessThan(7)
+  })
+})

@@ -1,0 +1,224 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { connectionsSchema } from '../../core/platform/connections.ts'
+import { ENV } from '../../core/platform/env-names.ts'
+import { settingsSchema } from '../../core/process/settings.ts'
+import { environmentOf, eventSource, readable, rightsOf, roleOf } from './support/rights.ts'
+import { find, ofType, only, type Synth, synth, type Template, text } from './support/template.ts'
+
+let built: Synth
+let service: Template
+beforeAll(() => {
+  built = synth()
+  service = built.service
+})
+afterAll(() => built.remove())
+
+const fn = (name: string) =>
+  find(service, 'AWS::Lambda::Function', ({ Properties }) => Properties['FunctionName'] === `hookline-prod-${name}`)
+const queue = (name: string) => find(service, 'AWS::SQS::Queue', ({ id }) => id.startsWith(name))
+
+describe('functions', () => {
+  it('are these two, each on Node.js 24 and arm64, with limits, JSON logs and a role of its own', () => {
+    const all = ofType(service, 'AWS::Lambda::Function')
+    expect(all.map(({ Properties }) => Properties['FunctionName'])).toEqual([
+      'hookline-prod-verifier',
+      'hookline-prod-consumer',
+    ])
+    for (const { Properties } of all) {
+      expect(Properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Architectures: ['arm64'],
+        Handler: 'index.handler',
+        MemorySize: expect.any(Number),
+        Timeout: expect.any(Number),
+        LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: expect.any(String) } },
+      })
+      expect(Properties).not.toHaveProperty('ReservedConcurrentExecutions')
+    }
+    expect(new Set(all.map(roleOf)).size).toBe(all.length)
+  })
+
+  it('log into groups of their own, kept for the configured days', () => {
+    expect(ofType(service, 'AWS::Logs::LogGroup').map(({ Properties }) => Properties)).toEqual([
+      { LogGroupName: '/aws/lambda/hookline-prod-verifier', RetentionInDays: 30 },
+      { LogGroupName: '/aws/lambda/hookline-prod-consumer', RetentionInDays: 30 },
+    ])
+  })
+
+  it('come with their bundled code', () => {
+    for (const { Metadata } of ofType(service, 'AWS::Lambda::Function'))
+      expect(existsSync(join(built.outdir, z.string().parse(Metadata['aws:asset:path']), 'index.mjs'))).toBe(true)
+  })
+})
+
+describe('rights', () => {
+  const lines = (name: string) =>
+    rightsOf(built, fn(name))
+      .map(({ action, resource }) => readable(`${action} on ${resource}`))
+      .sort()
+  const secret = (name: string) =>
+    `arn:\${AWS::Partition}:secretsmanager:\${AWS::Region}:\${AWS::AccountId}:secret:hookline/prod/main/${name}-??????`
+
+  it('verifier: its log, the signing secrets, putting on the queue', () => {
+    expect(lines('verifier')).toEqual([
+      'logs:CreateLogStream on VerifierLogs',
+      'logs:PutLogEvents on VerifierLogs',
+      `secretsmanager:GetSecretValue on ${secret('signing')}`,
+      'sqs:SendMessage on DeliveriesQueue',
+    ])
+  })
+
+  it('consumer: its log, the tokens, items of the three tables, its queue, the quarantine, the bus', () => {
+    const items = (table: string, ...actions: string[]) => actions.map((action) => `dynamodb:${action} on ${table}`)
+    expect(lines('consumer')).toEqual(
+      [
+        ...items('Ledger', 'DeleteItem', 'GetItem', 'PutItem'),
+        ...items('Tasks', 'BatchGetItem', 'GetItem', 'PutItem'),
+        ...items('State', 'GetItem', 'PutItem'),
+        'events:PutEvents on Bus',
+        'logs:CreateLogStream on ConsumerLogs',
+        'logs:PutLogEvents on ConsumerLogs',
+        `secretsmanager:GetSecretValue on ${secret('token')}`,
+        'sqs:ChangeMessageVisibility on DeliveriesQueue',
+        'sqs:DeleteMessage on DeliveriesQueue',
+        'sqs:GetQueueAttributes on DeliveriesQueue',
+        'sqs:ReceiveMessage on DeliveriesQueue',
+        'sqs:SendMessage on DeliveriesQuarantine',
+        'sqs:SendMessage on DeliveriesQueue',
+      ].sort(),
+    )
+  })
+
+  it('have no asterisk, no managed policy and no policy inside the role', () => {
+    for (const each of ofType(service, 'AWS::Lambda::Function').flatMap((resource) => rightsOf(built, resource)))
+      expect(`${each.action} ${each.resource}`).not.toContain('*')
+    const roles = ofType(service, 'AWS::IAM::Role')
+    expect(roles).toHaveLength(2)
+    for (const { Properties } of roles) expect(Object.keys(Properties)).toEqual(['AssumeRolePolicyDocument'])
+  })
+
+  it('are given together with the variables that need them, in both directions', () => {
+    for (const resource of ofType(service, 'AWS::Lambda::Function')) {
+      const environment = environmentOf(built, resource)
+      const named = new Set(Object.values(environment).flatMap((value) => /^\$\{(\w+)\}$/.exec(value)?.[1] ?? []))
+      const usable = new Set(
+        rightsOf(built, resource)
+          .filter(({ action }) => !action.startsWith('logs:'))
+          .flatMap((right) => /^\$\{(\w+)\.Arn\}$/.exec(right.resource)?.[1] ?? []),
+      )
+      expect(named).toEqual(usable)
+    }
+  })
+
+  it('cover the secrets of exactly the connections that the function is told of', () => {
+    for (const resource of ofType(service, 'AWS::Lambda::Function')) {
+      const environment = environmentOf(built, resource)
+      const connections = connectionsSchema.parse(JSON.parse(environment[ENV.connections] ?? ''))
+      const readableSecrets = rightsOf(built, resource).filter(({ action }) => action.startsWith('secretsmanager:'))
+      expect(readableSecrets.map((right) => /:secret:hookline\/prod\/([^/]+)\//.exec(right.resource)?.[1])).toEqual(
+        connections.map(({ name }) => name),
+      )
+    }
+  })
+
+  it('let API Gateway alone call the verifier, for the one route', () => {
+    const permission = only(service, 'AWS::Lambda::Permission').Properties
+    expect(permission).toMatchObject({ Action: 'lambda:InvokeFunction', Principal: 'apigateway.amazonaws.com' })
+    expect(text(permission['FunctionName'], built.data)).toBe(`\${${fn('verifier').id}.Arn}`)
+    expect(text(permission['SourceArn'], built.data)).toMatch(
+      /\$\{WebhooksApi\w+\}\/\*\/\*\/webhooks\/clickup\/\{connection\}\/\{slot\}$/,
+    )
+  })
+})
+
+describe('queues', () => {
+  it('are encrypted, keep 14 days, and the quarantine takes what was received five times', () => {
+    expect(ofType(service, 'AWS::SQS::Queue')).toHaveLength(2)
+    const common = { SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 }
+    expect(queue('DeliveriesQuarantine').Properties).toEqual(common)
+    expect(queue('DeliveriesQueue').Properties).toMatchObject({
+      ...common,
+      RedrivePolicy: {
+        deadLetterTargetArn: { 'Fn::GetAtt': [queue('DeliveriesQuarantine').id, 'Arn'] },
+        maxReceiveCount: 5,
+      },
+    })
+    for (const { Properties } of ofType(service, 'AWS::SQS::Queue')) expect(Properties).not.toHaveProperty('FifoQueue')
+  })
+
+  it('refuse everything that does not come over TLS', () => {
+    for (const { id } of ofType(service, 'AWS::SQS::Queue')) {
+      const policy = find(service, 'AWS::SQS::QueuePolicy', ({ Properties }) =>
+        JSON.stringify(Properties['Queues']).includes(`"${id}"`),
+      )
+      expect(policy.Properties['PolicyDocument']).toMatchObject({
+        Statement: [
+          {
+            Effect: 'Deny',
+            Principal: { AWS: '*' },
+            Action: 'sqs:*',
+            Resource: { 'Fn::GetAtt': [id, 'Arn'] },
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          },
+        ],
+      })
+    }
+  })
+})
+
+describe('consumer', () => {
+  it('gets batches of ten without a window, answers for each message, and is bounded', () => {
+    const { Properties } = eventSource(built)
+    expect(Properties).toMatchObject({
+      EventSourceArn: { 'Fn::GetAtt': [queue('DeliveriesQueue').id, 'Arn'] },
+      FunctionName: { Ref: fn('consumer').id },
+      BatchSize: 10,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 10 },
+      MetricsConfig: { Metrics: ['EventCount'] },
+    })
+    expect(Properties).not.toHaveProperty('MaximumBatchingWindowInSeconds')
+    expect(Properties).not.toHaveProperty('Enabled')
+  })
+
+  it('may meet its own messages again; the verifier may not', () => {
+    expect(fn('consumer').Properties['RecursiveLoop']).toBe('Allow')
+    expect(fn('verifier').Properties['RecursiveLoop']).toBe('Terminate')
+  })
+
+  it('time-out < lease < visibility, and visibility is at least six time-outs', () => {
+    const timeout = z.number().parse(fn('consumer').Properties['Timeout'])
+    const visibility = z.number().parse(queue('DeliveriesQueue').Properties['VisibilityTimeout'])
+    const settings = settingsSchema.parse(JSON.parse(environmentOf(built, fn('consumer'))[ENV.settings] ?? ''))
+    expect(settings.leaseMs).toBeGreaterThan(timeout * 1000)
+    expect(settings.leaseMs).toBeLessThan(visibility * 1000)
+    expect(visibility).toBeGreaterThanOrEqual(timeout * 6)
+    expect(settings.ledgerDays).toBe(400)
+  })
+})
+
+describe('route', () => {
+  it('is one, without an authorizer, and answers before ClickUp stops waiting', () => {
+    expect(only(service, 'AWS::ApiGatewayV2::Route').Properties).toMatchObject({
+      RouteKey: 'POST /webhooks/clickup/{connection}/{slot}',
+      AuthorizationType: 'NONE',
+      Target: { 'Fn::Join': ['', ['integrations/', { Ref: only(service, 'AWS::ApiGatewayV2::Integration').id }]] },
+    })
+    const integration = only(service, 'AWS::ApiGatewayV2::Integration').Properties
+    expect(integration).toMatchObject({
+      IntegrationType: 'AWS_PROXY',
+      PayloadFormatVersion: '2.0',
+      IntegrationUri: { 'Fn::GetAtt': [fn('verifier').id, 'Arn'] },
+    })
+    const timeoutMs = z.number().parse(integration['TimeoutInMillis'])
+    expect(timeoutMs).toBeLessThan(7000)
+    expect(timeoutMs).toBeGreaterThan(z.number().parse(fn('verifier').Properties['Timeout']) * 1000)
+  })
+})
+
+it('the bus is named after the stage', () => {
+  expect(only(service, 'AWS::Events::EventBus').Properties).toMatchObject({ Name: 'hookline-prod' })
+})
