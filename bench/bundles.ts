@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
@@ -28,17 +30,17 @@ const FUNCTIONS = join(import.meta.dirname, '..', 'functions')
 const names = ['verifier', 'consumer'] as const
 
 const results = names.map((name) => {
-  using built = bundle(join(FUNCTIONS, name, 'handler.ts'))
+  const handler = join(FUNCTIONS, name, 'handler.ts')
+  using built = bundle(values.break === 'whole-zod' ? withWholeZod(handler) : handler)
   const path = join(built.directory, 'index.mjs')
   const code = readFileSync(path)
-  const extra = values.break === 'whole-zod' ? 350_000 : 0
   const times = Array.from({ length: Number(values.runs) }, () => ({
     empty: importMs('node:module'),
     ours: importMs(path),
   }))
   return {
     name,
-    bytes: code.length + extra,
+    bytes: code.length,
     gzipBytes: gzipSync(code).length,
     importMs: median(times.map(({ ours }) => ours)),
     emptyImportMs: median(times.map(({ empty }) => empty)),
@@ -52,6 +54,22 @@ for (const { name, bytes, budgetBytes } of results) {
   if (bytes <= budgetBytes) continue
   console.error(`The bundle of the ${name} has ${bytes} bytes, the budget is ${budgetBytes}.`)
   process.exitCode = 1
+}
+
+/** The same function with the import that the linter forbids. */
+function withWholeZod(handler: string): string {
+  const directory = mkdtempSync(join(tmpdir(), 'hookline-bench-'))
+  process.on('exit', () => rmSync(directory, { recursive: true, force: true }))
+  const zod = JSON.stringify(
+    createRequire(import.meta.url)
+      .resolve('zod')
+      .replace(/\.cjs$/, '.js'),
+  )
+  writeFileSync(
+    join(directory, 'handler.ts'),
+    `import { z } from ${zod}\nexport { handler } from ${JSON.stringify(handler)}\nexport const whole = z\n`,
+  )
+  return join(directory, 'handler.ts')
 }
 
 /** Milliseconds from the start of a fresh process's own code to the end of the import. */

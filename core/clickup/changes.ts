@@ -12,7 +12,8 @@ import { scrubbed, valuesOf } from './values.ts'
 
 /** What one delivery tells. */
 export type Told =
-  | { kind: 'changes'; changes: Change[] }
+  /** `incomplete` when it told of more than could be read: then it is a hint, too. */
+  | { kind: 'changes'; changes: Change[]; resource: Resource; incomplete: boolean }
   /** Only "look there"; `gone` when the event says that the resource was deleted. */
   | { kind: 'hint'; resource: Resource; gone: boolean }
   /** A task's deletion, the one change without history that needs no look. */
@@ -45,10 +46,13 @@ function read(text: string, context: Context): Told {
   if (named.kind === 'malformed') return named
   const { resource } = named
   if (delivery.items.length > 0) {
-    return { kind: 'changes', changes: delivery.items.map((item) => changeOf(item, resource, context)) }
+    const changes = delivery.items.map((item) => changeOf(item, resource, context))
+    return { kind: 'changes', changes, resource, incomplete: delivery.unreadableItems > 0 }
   }
   if (delivery.event === 'taskDeleted') return { kind: 'deletion', resource }
-  if (named.kind === 'unknown') return { kind: 'changes', changes: [unknownChange(delivery, resource, context)] }
+  if (named.kind === 'unknown') {
+    return { kind: 'changes', changes: [unknownChange(delivery, resource, context)], resource, incomplete: false }
+  }
   return { kind: 'hint', resource, gone: delivery.event === `${resource.kind}Deleted` }
 }
 

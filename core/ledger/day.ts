@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb'
-import { z } from 'zod'
+import * as z from 'zod'
 import { getAll } from '../platform/batch-get.ts'
 import { BY_DAY, DAY_SHARDS, PK, SK, timePart } from '../platform/tables.ts'
 import { inOrder, type LedgerTable, type Recorded, readItem } from './history.ts'

@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb'
-import { z } from 'zod'
+import * as z from 'zod'
 import { PK, resourceKey, SK, timePart } from '../platform/tables.ts'
 import { type Change, changeSchema, type Resource } from './change.ts'
 import { SCHEMA_VERSION } from './keys.ts'

@@ -7,7 +7,7 @@ import { timeEntryOf } from '../tasks/worklog.ts'
 import { accountFor } from './account.ts'
 import { BUSY_RETRY_MS } from './defer.ts'
 import { expand, type Stored } from './expand.ts'
-import { look } from './look.ts'
+import { type Hint, look } from './look.ts'
 import { report } from './report.ts'
 import type { Services } from './services.ts'
 import { type Disposition, settle } from './settle.ts'
@@ -69,20 +69,26 @@ async function tellAll(messages: readonly DeliveryMessage[], services: Services)
 
 async function changesOf(told: Told, receivedAt: number, services: Services): Promise<Change[] | Outcome> {
   switch (told.kind) {
-    case 'changes':
-      return told.changes
+    case 'changes': {
+      if (!told.incomplete) return told.changes
+      const more = await lookFor({ resource: told.resource, gone: false, receivedAt }, services)
+      return Array.isArray(more) ? [...told.changes, ...more] : more
+    }
+    case 'hint':
+      return lookFor({ ...told, receivedAt }, services)
     case 'deletion':
       return []
     case 'malformed':
       return { kind: 'permanent', class: 'malformed', reason: told.reason }
-    case 'hint': {
-      try {
-        const found = await look({ ...told, receivedAt }, services)
-        return found.kind === 'found' ? found.changes : found.outcome
-      } catch (error) {
-        return failed(error)
-      }
-    }
+  }
+}
+
+async function lookFor(hint: Hint, services: Services): Promise<Change[] | Outcome> {
+  try {
+    const found = await look(hint, services)
+    return found.kind === 'found' ? found.changes : found.outcome
+  } catch (error) {
+    return failed(error)
   }
 }
 

@@ -1,6 +1,6 @@
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
-import { z } from 'zod'
+import * as z from 'zod'
 import { type ConnectionRecord, loadConnection } from '../clickup/connection-record.ts'
 import type { Resource } from '../ledger/change.ts'
 import { recentChanges } from '../ledger/day.ts'
@@ -26,8 +26,10 @@ export type Status = {
   queues: { deliveries: QueueDepth; quarantine: QueueDepth }
   /** The newest delivery that made a change; one that only repeated a known change leaves no trace. */
   lastDelivery: { receivedAt: number; publishedAt: number; changeId: string; resource: Resource; field: string } | null
-  /** What was learnt when each was made; `null` while it was not. */
+  /** What was learnt when each was made; `null` while it was not, or when the item is none of ours. */
   connections: { name: string; record: ConnectionRecord | null }[]
+  /** Items in a form that is not ours. */
+  unreadable: number
 }
 
 export type StatusServices = {
@@ -42,18 +44,18 @@ export type StatusServices = {
 /** What is stored of how the pipeline does; SQS counts approximately. */
 export async function readStatus(services: StatusServices): Promise<Status> {
   const { dynamo, sqs, tables, queues } = services
-  const [deliveries, quarantine, lastDelivery, connections] = await Promise.all([
+  const [deliveries, quarantine, last, found] = await Promise.all([
     depthOf(sqs, queues.deliveries),
     depthOf(sqs, queues.quarantine),
     findLastDelivery(services),
-    Promise.all(
-      services.connections.map(async (name) => ({
-        name,
-        record: await loadConnection({ dynamo, table: tables.state }, name),
-      })),
-    ),
+    Promise.all(services.connections.map((name) => findConnection({ dynamo, table: tables.state }, name))),
   ])
-  return { queues: { deliveries, quarantine }, lastDelivery, connections }
+  return {
+    queues: { deliveries, quarantine },
+    lastDelivery: last.delivery,
+    connections: found.map(({ name, record }) => ({ name, record })),
+    unreadable: last.unreadable + found.filter(({ readable }) => !readable).length,
+  }
 }
 
 const count = z.coerce.number().int().nonnegative()
@@ -82,9 +84,18 @@ async function depthOf(sqs: SQSClient, url: string): Promise<QueueDepth> {
   }
 }
 
-async function findLastDelivery({ dynamo, tables, clock }: StatusServices): Promise<Status['lastDelivery']> {
+async function findConnection(state: { dynamo: DynamoDBDocumentClient; table: string }, name: string) {
+  try {
+    return { name, record: await loadConnection(state, name), readable: true }
+  } catch (error) {
+    if (error instanceof z.ZodError) return { name, record: null, readable: false }
+    throw error
+  }
+}
+
+async function findLastDelivery({ dynamo, tables, clock }: StatusServices) {
   const now = clock.now()
-  const { changes } = await recentChanges(
+  const { changes, unreadable } = await recentChanges(
     { dynamo, table: tables.ledger },
     {
       since: now - STATUS_DAYS * DAY_MS,
@@ -97,7 +108,7 @@ async function findLastDelivery({ dynamo, tables, clock }: StatusServices): Prom
     (newest, change) => (newest === null || change.receivedAt > newest.receivedAt ? change : newest),
     null,
   )
-  if (last === null) return null
+  if (last === null) return { delivery: null, unreadable }
   const { receivedAt, publishedAt, id, resource, field } = last
-  return { receivedAt, publishedAt, changeId: id, resource, field }
+  return { delivery: { receivedAt, publishedAt, changeId: id, resource, field }, unreadable }
 }

@@ -284,6 +284,23 @@ describe('a hint', () => {
     expect(published).toHaveLength(5)
   })
 
+  it('is also a delivery of which a part could not be read', async () => {
+    const { process, message, published, answers, clock } = await setUp(PRESENT)
+    await process([message(delivery('taskUpdated', { task_id: 'abc' }, [taskItem.status('1', T)]))])
+    clock.time += 60_000
+    answers.set('/task/abc', taskAnswer('abc', { date_updated: String(T + 50_000), name: 'Renamed' }))
+    const { field: _field, ...unreadable } = item('3', 'name', T + 50_000)
+    await process([
+      message(delivery('taskUpdated', { task_id: 'abc' }, [taskItem.priority('2', T + 50_000), unreadable])),
+    ])
+    expect(
+      published
+        .slice(1)
+        .map(({ field }) => field)
+        .sort(),
+    ).toEqual(['name', 'priority'])
+  })
+
   it('at a list that history has renamed finds nothing more to tell', async () => {
     const { process, message, published, answers } = await setUp({ '/list/901': list('Old') })
     await process([message(delivery('listCreated', { list_id: '901' }))])
