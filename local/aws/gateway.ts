@@ -1,0 +1,140 @@
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb'
+import { type Clock, systemClock } from '../../core/platform/clock.ts'
+import { arnsOf } from './arns.ts'
+import type { AwsCall, AwsService, Home, Reply, ServiceHandler } from './call.ts'
+import { createDynamoDb } from './dynamodb/handler.ts'
+import { listen, type WireRequest } from './endpoint.ts'
+import { createDelivery, type Deliver } from './events/delivery.ts'
+import { createEventBridge } from './events/handler.ts'
+import type { RuleTarget } from './events/rules.ts'
+import { AwsError, asBody, errorReply, parseBody, readTarget } from './json-protocol.ts'
+import { createPrincipals, type Principal } from './principals.ts'
+import { actionOf, resourcesOf } from './resources.ts'
+import { createSecretsManager } from './secrets/handler.ts'
+import { createSqs } from './sqs/handler.ts'
+
+export type { AwsCall } from './call.ts'
+export type { RuleTarget } from './events/rules.ts'
+export { AwsError } from './json-protocol.ts'
+export type { Statement } from './policy.ts'
+
+/** Sees each call before it is served; what it returns, unless undefined, replaces the body. */
+type Interceptor = (call: AwsCall) => Promise<unknown> | unknown
+
+export type AwsGateway = {
+  url: string
+  region: string
+  account: string
+  /** A principal: its access key and what it may do. The same key again replaces it. */
+  admit(principal: Principal): void
+  /**
+   * Each call passes here before it is authorised and served, in the order of registration; it may be changed, delayed, or
+   * refused: an `AwsError` goes out as that exception, any other error as the service's 500. Returns what removes it.
+   */
+  intercept(fn: Interceptor): () => void
+  createQueue(queue: { name: string; attributes: Record<string, string> }): Promise<{ url: string; arn: string }>
+  createTable(input: CreateTableCommandInput): Promise<{ arn: string }>
+  createSecret(secret: { name: string; value?: string; rotationLambdaArn?: string }): Promise<{ arn: string }>
+  createBus(name: string): { arn: string }
+  /** @throws AwsError for a pattern, an input or a target that EventBridge or the stack would refuse */
+  putRule(rule: { name: string; bus: string; eventPattern: unknown; targets: RuleTarget[] }): void
+  /** How Lambda functions (targets of rules, rotation) are invoked: rejects when the function failed. */
+  onInvoke(fn: (functionArn: string, payload: unknown) => Promise<unknown>): void
+  /** How targets whose ARN begins with a prefix are reached; the longest prefix wins over the built-in SQS and Lambda. */
+  onDeliver(arnPrefix: string, fn: Deliver): void
+  close(): Promise<void>
+}
+
+/**
+ * SQS, DynamoDB, Secrets Manager and EventBridge behind one loopback endpoint that speaks their JSON protocols, so that
+ * clients work unchanged with `AWS_ENDPOINT_URL` set to `url`. Everything is in memory and in this process.
+ * @throws the listener's error, `EADDRINUSE` when the port is taken
+ */
+export async function startAwsGateway(
+  options: { port?: number; region?: string; account?: string; clock?: Clock } = {},
+): Promise<AwsGateway> {
+  const home: Home = { region: options.region ?? 'us-east-1', account: options.account ?? '000000000000' }
+  const clock = options.clock ?? systemClock
+  const arns = arnsOf(home)
+  const principals = createPrincipals(home)
+  const interceptors = new Set<Interceptor>()
+
+  let invokeFunction = (functionArn: string, _payload: unknown): Promise<unknown> =>
+    Promise.reject(new Error(`Nothing runs functions here: ${functionArn}`))
+  const invoke = (functionArn: string, payload: unknown) => invokeFunction(functionArn, payload)
+
+  const sqs = await createSqs(home, () => endpoint.url)
+  const dynamodb = createDynamoDb(home, arns)
+  const secrets = createSecretsManager(arns, clock, invoke)
+  const delivery = createDelivery(sqs, invoke)
+  const events = createEventBridge(home, arns, clock, delivery)
+  const handlers: Record<AwsService, ServiceHandler> = {
+    sqs: sqs.handle,
+    dynamodb: dynamodb.handle,
+    secretsmanager: secrets.handle,
+    events: events.handle,
+  }
+
+  async function serveCall(service: AwsService, operation: string, request: WireRequest): Promise<Reply> {
+    const principal = principals.identify(service, request.authorization)
+    const received = parseBody(request.text)
+    let body = received
+    const callOf = (): AwsCall => ({
+      accessKeyId: principal.accessKeyId,
+      caller: principal.name,
+      service,
+      action: actionOf(service, operation),
+      resources: resourcesOf(service, operation, body, arns, secrets.arnOf),
+      body,
+    })
+    let call = callOf()
+    for (const intercept of interceptors) {
+      const changed = await intercept(call)
+      if (changed === undefined) continue
+      body = asBody(changed)
+      call = callOf()
+    }
+    principals.authorise(principal, call)
+    const text = body === received && request.text !== '' ? request.text : JSON.stringify(body)
+    return handlers[service]({ operation, body, text, signal: request.signal })
+  }
+
+  async function serve(request: WireRequest): Promise<Reply> {
+    const target = readTarget(request.target)
+    if (target === null) {
+      const message = `${request.target ?? 'A request without X-Amz-Target'} is not part of the local stack.`
+      return errorReply('events', new AwsError('UnknownOperationException', message))
+    }
+    try {
+      return await serveCall(target.service, target.operation, request)
+    } catch (error) {
+      return errorReply(target.service, error)
+    }
+  }
+
+  const endpoint = await listen(options.port ?? 0, serve)
+
+  return {
+    url: endpoint.url,
+    ...home,
+    admit: principals.admit,
+    intercept(fn) {
+      interceptors.add(fn)
+      return () => interceptors.delete(fn)
+    },
+    createQueue: sqs.createQueue,
+    createTable: dynamodb.createTable,
+    createSecret: async (secret) => secrets.createSecret(secret),
+    createBus: events.createBus,
+    putRule: events.putRule,
+    onInvoke(fn) {
+      invokeFunction = fn
+    },
+    onDeliver: delivery.onDeliver,
+    async close() {
+      delivery.close()
+      await endpoint.close()
+      await sqs.close()
+    },
+  }
+}

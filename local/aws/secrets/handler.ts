@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto'
+import type { Clock } from '../../../core/platform/clock.ts'
+import type { Arns } from '../arns.ts'
+import type { JsonObject, ServiceHandler } from '../call.ts'
+import { AwsError, jsonReply, parseInput } from '../json-protocol.ts'
+import { describe, seconds, stagesOf, versionList } from './answers.ts'
+import { schemas, tokenIn, valueIn } from './requests.ts'
+import { createRotation, type Invoke } from './rotation.ts'
+import { createSecretStore } from './store.ts'
+import { CURRENT, findVersion, moveStage, putVersion } from './versions.ts'
+
+const DAY_MS = 86_400_000
+
+/** Secrets Manager: secrets, their versions and staging labels, rotation by a function. No KMS, replicas or policies. */
+export function createSecretsManager(arns: Arns, clock: Clock, invoke: Invoke) {
+  const store = createSecretStore(arns, clock)
+  const rotation = createRotation(clock, invoke)
+
+  const operations: Record<string, (body: JsonObject) => unknown> = {
+    CreateSecret(body) {
+      const request = parseInput(schemas.createSecret, body)
+      const value = valueIn(request)
+      const id = tokenIn(request)
+      const retried = store.find(request.Name)?.versions.get(id)
+      const secret = retried === undefined ? store.create(request.Name) : store.getLive(request.Name)
+      secret.description = request.Description ?? secret.description
+      for (const tag of request.Tags) secret.tags.set(tag.Key, tag.Value)
+      if (value === null) return { ARN: secret.arn, Name: secret.name }
+      putVersion(secret, { id, value, stages: [CURRENT], now: clock.now() })
+      return { ARN: secret.arn, Name: secret.name, VersionId: id }
+    },
+    GetSecretValue(body) {
+      const request = parseInput(schemas.getSecretValue, body)
+      const secret = store.getLive(request.SecretId)
+      const version = findVersion(secret, { id: request.VersionId, stage: request.VersionStage })
+      return {
+        ARN: secret.arn,
+        Name: secret.name,
+        VersionId: version.id,
+        ...(version.value.kind === 'text'
+          ? { SecretString: version.value.text }
+          : { SecretBinary: version.value.base64 }),
+        VersionStages: [...version.stages],
+        CreatedDate: seconds(version.createdAt),
+      }
+    },
+    PutSecretValue(body) {
+      const request = parseInput(schemas.putSecretValue, body)
+      const secret = store.getLive(request.SecretId)
+      const value = valueIn(request)
+      if (value === null) {
+        const message = 'You must provide either SecretString or SecretBinary.'
+        throw new AwsError('InvalidRequestException', message)
+      }
+      const stages = request.VersionStages ?? [CURRENT]
+      const version = putVersion(secret, { id: tokenIn(request), value, stages, now: clock.now() })
+      return { ARN: secret.arn, Name: secret.name, VersionId: version.id, VersionStages: [...version.stages] }
+    },
+    DescribeSecret(body) {
+      const secret = store.get(parseInput(schemas.secret, body).SecretId)
+      return { ...describe(secret), VersionIdsToStages: stagesOf(secret) }
+    },
+    ListSecretVersionIds(body) {
+      const request = parseInput(schemas.listSecretVersionIds, body)
+      const secret = store.get(request.SecretId)
+      return { ARN: secret.arn, Name: secret.name, Versions: versionList(secret, request.IncludeDeprecated) }
+    },
+    UpdateSecretVersionStage(body) {
+      const request = parseInput(schemas.updateSecretVersionStage, body)
+      const secret = store.getLive(request.SecretId)
+      moveStage(secret, request.VersionStage, { from: request.RemoveFromVersionId, to: request.MoveToVersionId })
+      secret.changedAt = clock.now()
+      return { ARN: secret.arn, Name: secret.name }
+    },
+    ListSecrets(body) {
+      if (body['Filters'] !== undefined) {
+        throw new AwsError('InvalidParameterException', 'Filters are not supported by the local stack.')
+      }
+      const live = store.all().filter(({ deletionAt }) => deletionAt === null)
+      return { SecretList: live.map((secret) => ({ ...describe(secret), SecretVersionsToStages: stagesOf(secret) })) }
+    },
+    TagResource(body) {
+      const request = parseInput(schemas.tagResource, body)
+      const secret = store.getLive(request.SecretId)
+      for (const tag of request.Tags) secret.tags.set(tag.Key, tag.Value)
+      return {}
+    },
+    UntagResource(body) {
+      const request = parseInput(schemas.untagResource, body)
+      const secret = store.getLive(request.SecretId)
+      for (const key of request.TagKeys) secret.tags.delete(key)
+      return {}
+    },
+    DeleteSecret(body) {
+      const request = parseInput(schemas.deleteSecret, body)
+      if (request.ForceDeleteWithoutRecovery && request.RecoveryWindowInDays !== undefined) {
+        const message = "You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays."
+        throw new AwsError('InvalidParameterException', message)
+      }
+      const secret = store.get(request.SecretId)
+      if (request.ForceDeleteWithoutRecovery) store.remove(secret)
+      const window = request.ForceDeleteWithoutRecovery ? 0 : (request.RecoveryWindowInDays ?? 30)
+      secret.deletionAt = clock.now() + window * DAY_MS
+      return { ARN: secret.arn, Name: secret.name, DeletionDate: seconds(secret.deletionAt) }
+    },
+    RotateSecret(body) {
+      const request = parseInput(schemas.rotateSecret, body)
+      const secret = store.getLive(request.SecretId)
+      const id = tokenIn(request)
+      const lambdaArn = request.RotationLambdaARN ?? secret.rotation.lambdaArn
+      rotation.start(secret, lambdaArn, id, { immediately: request.RotateImmediately })
+      secret.rotation = { ...secret.rotation, lambdaArn, rules: request.RotationRules ?? secret.rotation.rules }
+      return { ARN: secret.arn, Name: secret.name, VersionId: id }
+    },
+  }
+
+  const handle: ServiceHandler = async ({ operation, body }) => {
+    const serve = operations[operation]
+    if (serve === undefined) {
+      throw new AwsError('UnknownOperationException', `${operation} is not supported by the local stack.`)
+    }
+    return jsonReply('secretsmanager', serve(body))
+  }
+
+  return {
+    handle,
+    /** The ARN that IAM looks at, for a secret that does not exist too. */
+    arnOf: (id: string) => store.find(id)?.arn ?? (id.startsWith('arn:') ? id : arns.secret(id)),
+    /** @throws AwsError ResourceExistsException */
+    createSecret(secret: { name: string; value?: string; rotationLambdaArn?: string }): { arn: string } {
+      const created = store.create(secret.name)
+      created.rotation.lambdaArn = secret.rotationLambdaArn ?? null
+      if (secret.value !== undefined) {
+        const value = { kind: 'text' as const, text: secret.value }
+        putVersion(created, { id: randomUUID(), value, stages: [CURRENT], now: clock.now() })
+      }
+      return { arn: created.arn }
+    },
+  }
+}
