@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { PK, stateKey } from '../platform/tables.ts'
 
 /** What was learnt of a connection when it was made. */
-export const connectionRecordSchema = z.object({
+const connectionRecordSchema = z.object({
   workspaceId: z.string(),
   /** The user whose token the connection uses: changes by this user are our own. */
   userId: z.string(),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Json } from '../platform/json.ts'
 
 /** Two such values and the rest of a change stay far below DynamoDB's 400 KB and the bus's 256 KB. */
-export const VALUE_LIMIT_BYTES = 64 * 1024
+const VALUE_LIMIT_BYTES = 64 * 1024
 
 /** Stands for a value that was lost on the way to the queue, because the delivery was too large for it. */
 export const OMITTED = { omitted: 'too large' }

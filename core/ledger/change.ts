@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { jsonSchema } from '../platform/json.ts'
 
 /** Kinds of things that change. Others are kept under the name that ClickUp gives them, so the type stays open. */
-export const resourceSchema = z.object({ kind: z.string(), id: z.string() })
+const resourceSchema = z.object({ kind: z.string(), id: z.string() })
 export type Resource = z.infer<typeof resourceSchema>
 
 export const originSchema = z.enum(['webhook', 'sweep', 'backfill'])

@@ -14,7 +14,7 @@ import { dayKeys, keyOf, SCHEMA_VERSION } from './keys.ts'
  *     worker B        claim: busy                            claim: duplicate
  *     A crashes  claim ──✕                              │ claim: claimed (taken over)
  */
-export type Claim =
+type Claim =
   /** It is ours until the lease ends. */
   | { kind: 'claimed' }
   /** It is done: a success. */

@@ -6,7 +6,7 @@ export const nameSchema = z
   .regex(/^[a-z][a-z0-9-]{0,30}$/, 'must be 1 to 31 lower-case letters, digits or dashes, and begin with a letter')
 
 /** What a connection's deliveries are filtered by before the queue; deletions and moves always pass. */
-export const filterSchema = z.object({
+const filterSchema = z.object({
   /** Event names to keep, all when absent. */
   events: z.array(z.string()).optional(),
   /** List ids to keep, all when absent; a delivery that names no list passes. */
@@ -15,7 +15,7 @@ export const filterSchema = z.object({
 export type Filter = z.infer<typeof filterSchema>
 
 /** What the functions know of one connection: names and choices, never a secret. */
-export const connectionSchema = z.object({
+const connectionSchema = z.object({
   name: nameSchema,
   filter: filterSchema,
   /** Keep comment texts in the ledger and in events. */

@@ -41,7 +41,7 @@ export const METRICS = {
   RateLimited: 'Count',
 } as const satisfies Record<string, 'Count' | 'Milliseconds'>
 
-export type MetricName = keyof typeof METRICS
+type MetricName = keyof typeof METRICS
 type NamesOf<Unit> = { [Name in MetricName]: (typeof METRICS)[Name] extends Unit ? Name : never }[MetricName]
 export type CountName = NamesOf<'Count'>
 type DurationName = NamesOf<'Milliseconds'>

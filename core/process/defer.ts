@@ -2,7 +2,7 @@ import type { Fault } from '../upstream/fault.ts'
 import type { Outcome } from './work.ts'
 
 /** The longest delay that a queue takes. */
-export const MAX_DELAY_SECONDS = 900
+const MAX_DELAY_SECONDS = 900
 
 /** ClickUp is asked again this soon after it was down or refused the token; the jitter spreads what comes back. */
 const RETRY_MS = 30_000

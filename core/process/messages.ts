@@ -59,4 +59,3 @@ export function createMailbox(client: SQSClient, urls: { deliveries: string; qua
     },
   }
 }
-export type Mailbox = ReturnType<typeof createMailbox>

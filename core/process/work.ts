@@ -2,7 +2,7 @@ import type { Change } from '../ledger/change.ts'
 import type { Snapshot } from '../tasks/snapshot.ts'
 
 /** Why work is put off: none of these is a failure. */
-export type DeferReason = 'busy' | 'stale' | 'rateLimited' | 'unavailable' | 'tokenDead'
+type DeferReason = 'busy' | 'stale' | 'rateLimited' | 'unavailable' | 'tokenDead'
 
 /** Where work ended, or why it did not. */
 export type Outcome =

@@ -5,11 +5,11 @@ import { jsonSchema } from '../platform/json.ts'
 const namedSchema = z.object({ id: z.string(), name: z.string().nullable() })
 export type Named = z.infer<typeof namedSchema>
 
-export const personSchema = namedSchema.extend({ email: z.string().optional() })
+const personSchema = namedSchema.extend({ email: z.string().optional() })
 export type Person = z.infer<typeof personSchema>
 
 /** A custom field's value, typed: what it means, not how one endpoint or another writes it. */
-export const fieldValueSchema = z.object({
+const fieldValueSchema = z.object({
   id: z.string(),
   name: z.string(),
   type: z.string(),
@@ -21,11 +21,11 @@ export type FieldValue = z.infer<typeof fieldValueSchema>
  * `present`: ClickUp answered with it. `archived`: so, and it is archived. `outOfSight`: our token may not see it, or it
  * does not exist; ClickUp does not tell these apart. `deleted`: ClickUp said so.
  */
-export const stateSchema = z.enum(['present', 'archived', 'outOfSight', 'deleted'])
+const stateSchema = z.enum(['present', 'archived', 'outOfSight', 'deleted'])
 export type TaskState = z.infer<typeof stateSchema>
 
 /** What is known of a task's content. Times are milliseconds since 1970 UTC, ids are strings. */
-export const taskFieldsSchema = z.object({
+const taskFieldsSchema = z.object({
   customId: z.string().nullable(),
   itemType: z.number().nullable(),
   name: z.string().nullable(),
