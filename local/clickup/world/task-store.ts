@@ -1,0 +1,68 @@
+import type { Task } from './types.ts'
+
+/** How far back a read may ever lag. */
+const VERSIONS_KEPT_MS = 15_000
+
+export type TaskStore = {
+  /** The task as it is now, deleted ones included. */
+  get(id: string): Task | undefined
+  /** The task as it was at a time; before its birth, undefined. */
+  asOf(id: string, at: number): Task | undefined
+  /** The oldest version that is still known. */
+  oldest(id: string): Task | undefined
+  put(task: Task, at: number): Task
+  ids(): readonly string[]
+  /** Tasks that are or once were in the list, home or not: a superset, so that a lagging read can still find them. */
+  everIn(listId: string): Iterable<string>
+  subtaskIds(parentId: string): readonly string[]
+  idOfCustomId(customId: string): string | undefined
+}
+
+type Version = { readonly at: number; readonly task: Task }
+
+/** Tasks with their recent versions. Deleted tasks stay: they can be restored, and a lagging read still sees them. */
+export function createTaskStore(): TaskStore {
+  const versionsById = new Map<string, Version[]>()
+  const ids: string[] = []
+  const byList = new Map<string, Set<string>>()
+  const byParent = new Map<string, string[]>()
+  const byCustomId = new Map<string, string>()
+
+  const index = (listId: string, taskId: string) => {
+    const members = byList.get(listId)
+    if (members) members.add(taskId)
+    else byList.set(listId, new Set([taskId]))
+  }
+
+  const enter = (task: Task) => {
+    ids.push(task.id)
+    if (task.customId !== null) byCustomId.set(task.customId, task.id)
+    if (task.parentId === null) return
+    const siblings = byParent.get(task.parentId)
+    if (siblings) siblings.push(task.id)
+    else byParent.set(task.parentId, [task.id])
+  }
+
+  return {
+    get: (id) => versionsById.get(id)?.at(-1)?.task,
+    asOf: (id, at) => versionsById.get(id)?.findLast((version) => version.at <= at)?.task,
+    oldest: (id) => versionsById.get(id)?.[0]?.task,
+    put: (task, at) => {
+      const versions = versionsById.get(task.id)
+      if (versions === undefined) {
+        versionsById.set(task.id, [{ at, task }])
+        enter(task)
+      } else {
+        versions.push({ at, task })
+        while (versions.length > 2 && (versions[1]?.at ?? at) < at - VERSIONS_KEPT_MS) versions.shift()
+      }
+      index(task.listId, task.id)
+      for (const listId of task.otherListIds) index(listId, task.id)
+      return task
+    },
+    ids: () => ids,
+    everIn: (listId) => byList.get(listId) ?? [],
+    subtaskIds: (parentId) => byParent.get(parentId) ?? [],
+    idOfCustomId: (customId) => byCustomId.get(customId),
+  }
+}
