@@ -15,8 +15,13 @@ import { bundle } from './bundle.ts'
 type EnvName = (typeof ENV)[keyof typeof ENV]
 
 export type HooklineFunctionProps = {
-  /** Folder under `functions/` that holds its `handler.ts`, and the last part of its physical name. */
+  /** The last part of its physical name, and by default the folder under `functions/` that holds its `handler.ts`. */
   name: string
+  /**
+   * The module that exports `handler`.
+   * @default functions/{name}/handler.ts
+   */
+  entry?: string
   /** One line for the console. */
   description: string
   memoryMb: number
@@ -51,7 +56,7 @@ export class HooklineFunction extends Construct {
     // AWSLambdaBasicExecutionRole would allow every log group of the account, and to create them.
     this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroup.logGroupArn)
 
-    using code = bundle(join(import.meta.dirname, '..', '..', 'functions', props.name, 'handler.ts'))
+    using code = bundle(props.entry ?? join(import.meta.dirname, '..', '..', 'functions', props.name, 'handler.ts'))
     this.function = new lambda.Function(this, 'Function', {
       functionName,
       description: props.description,

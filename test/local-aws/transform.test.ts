@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { RuleTarget } from '../../local/aws/events/rules.ts'
+import type { RuleTarget } from '../../local/aws/events/target.ts'
 import { checkInput, inputOf } from '../../local/aws/events/transform.ts'
 
 const event = {

@@ -1,5 +1,6 @@
 import type { Sqs } from '../sqs/handler.ts'
-import type { Rule, RuleTarget } from './rules.ts'
+import type { Rule } from './rules.ts'
+import type { RuleTarget } from './target.ts'
 
 /** How a target of some kind is reached: rejects when it could not take the input. */
 export type Deliver = (targetArn: string, input: string) => Promise<unknown>

@@ -6,7 +6,8 @@ import { AwsError, jsonReply, parseInput } from '../json-protocol.ts'
 import type { Delivery } from './delivery.ts'
 import { type Entry, eventOf, MAX_REQUEST_BYTES, sizeOf, wholeSeconds } from './event.ts'
 import { patternIn, schemas, targetOf, wireTargetOf } from './requests.ts'
-import { createRules, type Rule, type RuleTarget } from './rules.ts'
+import { createRules, type Rule } from './rules.ts'
+import type { RuleTarget } from './target.ts'
 import { inputOf } from './transform.ts'
 
 /** EventBridge: buses, rules with event patterns, targets. No schedules, archives, pipes or permissions. */

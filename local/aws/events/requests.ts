@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { AwsError } from '../json-protocol.ts'
 import { entrySchema } from './event.ts'
-import type { RuleTarget } from './rules.ts'
+import type { RuleTarget } from './target.ts'
 
 const name = z.string().min(1).max(256)
 const bus = z.string().min(1).default('default')

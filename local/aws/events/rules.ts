@@ -2,19 +2,8 @@ import { type Arns, nameOf } from '../arns.ts'
 import { AwsError } from '../json-protocol.ts'
 import { compilePattern } from './pattern.ts'
 import type { Matcher } from './pattern-filter.ts'
-import { checkInput, type InputTransformer } from './transform.ts'
-
-/** One target of a rule; at most one of the three ways to say what it gets, by default the event. */
-export type RuleTarget = {
-  id: string
-  arn: string
-  /** JSON text that the target gets instead of the event. */
-  input?: string
-  inputPath?: string
-  inputTransformer?: InputTransformer
-  /** The queue that takes what could not be delivered. */
-  deadLetterArn?: string
-}
+import type { RuleTarget } from './target.ts'
+import { checkInput } from './transform.ts'
 
 export type Rule = {
   name: string

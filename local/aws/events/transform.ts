@@ -1,9 +1,7 @@
 import { AwsError } from '../json-protocol.ts'
 import type { BusEvent } from './event.ts'
 import { parsePath, valueAt } from './json-path.ts'
-import type { RuleTarget } from './rules.ts'
-
-export type InputTransformer = { inputPathsMap?: Record<string, string>; inputTemplate: string }
+import type { RuleTarget } from './target.ts'
 
 export type Occasion = { event: BusEvent; ruleArn: string; ruleName: string; ingestedAt: string }
 
