@@ -1,7 +1,9 @@
 import { App, Tags } from 'aws-cdk-lib'
 import recommended from 'aws-cdk-lib/recommended-feature-flags.json' with { type: 'json' }
+import { dataStackName, examplesStackName, serviceStackName } from '../core/platform/names.ts'
 import type { Config } from './config.ts'
 import { DataStack } from './data-stack.ts'
+import { ExamplesStack } from './examples-stack.ts'
 import { addNagPacks } from './nag.ts'
 import { ServiceStack } from './service-stack.ts'
 
@@ -25,8 +27,9 @@ const CONTEXT = {
  */
 export function hooklineApp(config: Config, outdir?: string): App {
   const app = new App({ context: CONTEXT, analyticsReporting: false, ...(outdir && { outdir }) })
-  const data = new DataStack(app, `Hookline-${config.stage}-Data`, config)
-  new ServiceStack(app, `Hookline-${config.stage}-Service`, config, data)
+  const data = new DataStack(app, dataStackName(config.stage), config)
+  const { bus } = new ServiceStack(app, serviceStackName(config.stage), config, data)
+  if (config.examples) new ExamplesStack(app, examplesStackName(config.stage), { bus, config })
   for (const [key, value] of Object.entries(config.tags)) Tags.of(app).add(key, value)
   addNagPacks(app)
   return app

@@ -7,15 +7,16 @@ import { timePart, versionPart } from '../platform/tables.ts'
 import { customFieldSchema } from './custom-fields.ts'
 import { type Delivery, type HistoryItem, parseDelivery } from './delivery.ts'
 import { resourceOf } from './resource.ts'
+import { scrubbed } from './scrub.ts'
 import { personOf } from './task.ts'
-import { scrubbed, valuesOf } from './values.ts'
+import { valuesOf } from './values.ts'
 
 /** What one delivery tells. */
 export type Told =
   /** `incomplete` when it told of more than could be read: then it is a hint, too. */
   | { kind: 'changes'; changes: Change[]; resource: Resource; incomplete: boolean }
-  /** Only "look there"; `gone` when the event says that the resource was deleted. */
-  | { kind: 'hint'; resource: Resource; gone: boolean }
+  /** Only "look there", and whether the event says that the resource was made or deleted. */
+  | { kind: 'hint'; resource: Resource; says: 'created' | 'deleted' | null }
   /** A task's deletion, the one change without history that needs no look. */
   | { kind: 'deletion'; resource: Resource }
   | { kind: 'malformed'; reason: string }
@@ -53,7 +54,9 @@ function read(text: string, context: Context): Told {
   if (named.kind === 'unknown') {
     return { kind: 'changes', changes: [unknownChange(delivery, resource, context)], resource, incomplete: false }
   }
-  return { kind: 'hint', resource, gone: delivery.event === `${resource.kind}Deleted` }
+  const verb = delivery.event.startsWith(resource.kind) ? delivery.event.slice(resource.kind.length) : null
+  const says = verb === 'Created' ? 'created' : verb === 'Deleted' ? 'deleted' : null
+  return { kind: 'hint', resource, says }
 }
 
 function changeOf(item: HistoryItem, resource: Resource, { connection, receivedAt, slim }: Context): Change {
@@ -96,7 +99,7 @@ function unknownChange(delivery: Delivery, resource: Resource, { connection, rec
   const digest = createHash('sha256').update(JSON.stringify(body)).digest('hex')
   return {
     ...ownChange({ connection, resource, field: 'event', origin: digest, version: 0, at: receivedAt, receivedAt }),
-    after: capped(scrubbed(body, connection)),
+    after: capped(scrubbed(body, connection.storeEmails)),
   }
 }
 

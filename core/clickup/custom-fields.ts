@@ -1,7 +1,8 @@
 import * as z from 'zod'
-import { type Json, jsonSchema } from '../platform/json.ts'
+import type { Json } from '../platform/json.ts'
 import type { FieldValue } from '../tasks/snapshot.ts'
 import { idSchema, numberSchema, timeSchema } from './scalars.ts'
+import { scrubbed } from './scrub.ts'
 
 const optionSchema = z.looseObject({
   id: idSchema,
@@ -25,37 +26,38 @@ export const customFieldSchema = z.looseObject({
 export type CustomField = z.infer<typeof customFieldSchema>
 
 /** The field with its value typed; `null` when the field is unset, which ClickUp shows by leaving `value` out. */
-export function fieldValue(field: CustomField): FieldValue | null {
-  const value = typedValue(field, field.value)
+export function fieldValue(field: CustomField, storeEmails: boolean): FieldValue | null {
+  const value = typedValue(field, field.value, storeEmails)
   return value === null ? null : { id: field.id, name: field.name, type: field.type, value }
 }
 
 /**
  * One value, typed by the field's type. A dropdown is read from an order index (reads) as well as from an option's id
- * (deliveries): both become `{id, name}`. A value that does not fit its type is kept as it came.
+ * (deliveries): both become `{id, name}`. A value that does not fit its type is kept as it came, but for personal data.
  */
-export function typedValue(field: CustomField, value: unknown): Json {
+export function typedValue(field: CustomField, value: unknown, storeEmails: boolean): Json {
+  const asItIs = (each: unknown) => scrubbed(each, storeEmails)
   if (value === undefined || value === null || value === '') return null
   const options = field.type_config?.options ?? []
   switch (field.type) {
     case 'drop_down':
-      return optionOf(options, value)
+      return optionOf(options, value) ?? asItIs(value)
     case 'labels':
-      return list(value).map((each) => optionOf(options, each))
+      return list(value).map((each) => optionOf(options, each) ?? asItIs(each))
     case 'number':
     case 'currency':
     case 'emoji':
-      return numberSchema.parse(value) ?? asJson(value)
+      return numberSchema.parse(value) ?? asItIs(value)
     case 'date':
-      return timeSchema.safeParse(value).data ?? asJson(value)
+      return timeSchema.safeParse(value).data ?? asItIs(value)
     case 'checkbox':
       return value === true || value === 'true'
     case 'users':
-      return list(value).map((each) => personOf(each))
+      return list(value).map((each) => personOf(each) ?? asItIs(each))
     case 'tasks':
-      return list(value).map((each) => namedOf(each))
+      return list(value).map((each) => namedOf(each) ?? asItIs(each))
     default:
-      return asJson(value)
+      return asItIs(value)
   }
 }
 
@@ -63,7 +65,7 @@ const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [val
 
 function optionOf(options: Option[], value: unknown): Json {
   const option = options.find((each) => each.id === value) ?? options.find((each) => isIndexOf(each, value))
-  if (option === undefined) return asJson(value)
+  if (option === undefined) return null
   return { id: option.id, name: option.name ?? option.label ?? null }
 }
 
@@ -75,12 +77,10 @@ function isIndexOf(option: Option, value: unknown): boolean {
 
 function personOf(value: unknown): Json {
   const person = z.looseObject({ id: idSchema, username: z.string().nullish() }).safeParse(value)
-  return person.success ? { id: person.data.id, name: person.data.username ?? null } : asJson(value)
+  return person.success ? { id: person.data.id, name: person.data.username ?? null } : null
 }
 
 function namedOf(value: unknown): Json {
   const named = z.looseObject({ id: idSchema, name: z.string().nullish() }).safeParse(value)
-  return named.success ? { id: named.data.id, name: named.data.name ?? null } : asJson(value)
+  return named.success ? { id: named.data.id, name: named.data.name ?? null } : null
 }
-
-const asJson = (value: unknown): Json => jsonSchema.safeParse(value).data ?? null

@@ -78,7 +78,7 @@ export function observationOf(answer: TaskAnswer, observedAt: number, storeEmail
     points: answer.points,
     timeEstimateMs: answer.time_estimate,
     timeSpentMs: answer.time_spent,
-    customFields: answer.custom_fields?.flatMap((field) => fieldValue(field) ?? []),
+    customFields: answer.custom_fields?.flatMap((field) => fieldValue(field, storeEmails) ?? []),
     createdAt: answer.date_created,
     updatedAt: answer.date_updated,
     closedAt: answer.date_closed,

@@ -1,8 +1,9 @@
 import * as z from 'zod'
-import { type Json, jsonSchema } from '../platform/json.ts'
+import type { Json } from '../platform/json.ts'
 import { customFieldSchema, typedValue } from './custom-fields.ts'
 import type { HistoryItem } from './delivery.ts'
 import { idSchema, numberSchema, timeSchema, userSchema } from './scalars.ts'
+import { scrubbed } from './scrub.ts'
 
 export type ValueOptions = { storeComments: boolean; storeEmails: boolean }
 
@@ -16,7 +17,7 @@ function reader(item: HistoryItem, options: ValueOptions): (value: unknown) => J
   const known = (schema: z.ZodType<Json>) => (value: unknown) => {
     if (value === undefined || value === null) return null
     const parsed = schema.safeParse(value)
-    return parsed.success ? parsed.data : scrubbed(value, options)
+    return parsed.success ? parsed.data : scrubbed(value, options.storeEmails)
   }
   switch (item.field) {
     case 'status':
@@ -45,10 +46,11 @@ function reader(item: HistoryItem, options: ValueOptions): (value: unknown) => J
       return (value) => commentValue(item, value, options)
     case 'custom_field': {
       const field = customFieldSchema.safeParse(item.custom_field)
-      return (value) => (field.success ? typedValue(field.data, value) : scrubbed(value, options))
+      return (value) =>
+        field.success ? typedValue(field.data, value, options.storeEmails) : scrubbed(value, options.storeEmails)
     }
     default:
-      return (value) => scrubbed(value, options)
+      return (value) => scrubbed(value, options.storeEmails)
   }
 }
 
@@ -93,21 +95,4 @@ function commentValue(item: HistoryItem, value: unknown, options: ValueOptions):
   if (!id.success) return null
   const comment = commentSchema.safeParse(item.comment)
   return options.storeComments && comment.success ? { id: id.data, text: comment.data.text_content } : { id: id.data }
-}
-
-/** Keys that carry personal data in values whose form we do not know. */
-const PERSONAL = new Set(['email', 'profilePicture', 'initials', 'color'])
-
-/** A value of unknown form, kept but for personal data. */
-export function scrubbed(value: unknown, options: ValueOptions): Json {
-  const parsed = jsonSchema.safeParse(value)
-  if (!parsed.success) return null
-  return strip(parsed.data, options)
-}
-
-function strip(value: Json, options: ValueOptions): Json {
-  if (Array.isArray(value)) return value.map((each) => strip(each, options))
-  if (value === null || typeof value !== 'object') return value
-  const kept = Object.entries(value).filter(([key]) => !PERSONAL.has(key) || (key === 'email' && options.storeEmails))
-  return Object.fromEntries(kept.map(([key, each]) => [key, strip(each, options)]))
 }

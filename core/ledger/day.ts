@@ -2,15 +2,16 @@ import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamod
 import * as z from 'zod'
 import { getAll } from '../platform/batch-get.ts'
 import { BY_DAY, DAY_SHARDS, PK, SK, timePart } from '../platform/tables.ts'
-import { inOrder, type LedgerTable, type Recorded, readItem } from './history.ts'
+import { type LedgerTable, type Recorded, readItem } from './history.ts'
 import { dayKey } from './keys.ts'
 
 const DAY_MS = 86_400_000
 /** One BatchGetItem's worth, and the page of each shard: a short answer reads little more than it gives. */
 const PAGE = 100
+const MOST_DAYS_AHEAD = 8
 
 export type RecentQuery = {
-  /** Milliseconds since 1970. */
+  /** When it was published, milliseconds since 1970. */
   since: number
   until: number
   /** At most so many changes, the newest. */
@@ -21,7 +22,7 @@ export type RecentQuery = {
 }
 
 export type Recent = {
-  /** In the order in which they happened. */
+  /** In the order in which they were published. */
   changes: Recorded[]
   unreadable: number
   /** Whether older ones were left out because of the limit. */
@@ -37,27 +38,43 @@ export async function recentChanges(ledger: LedgerTable, query: RecentQuery): Pr
       const read = readItem(item)
       if (read.kind === 'unreadable') result.unreadable += 1
       if (read.kind !== 'done' || (wanted !== undefined && !wanted(read.change))) continue
-      if (result.changes.length === limit) return sorted({ ...result, more: true })
+      if (result.changes.length === limit) return oldestFirst({ ...result, more: true })
       result.changes.push(read.change)
     }
   }
-  return sorted(result)
+  return oldestFirst(result)
 }
 
-const sorted = (recent: Recent): Recent => ({ ...recent, changes: recent.changes.sort(inOrder) })
+const oldestFirst = (recent: Recent): Recent => ({ ...recent, changes: recent.changes.toReversed() })
 
 const keySchema = z.object({ [PK]: z.string(), [SK]: z.string(), [BY_DAY.sk]: z.string() })
 type IndexKey = z.infer<typeof keySchema>
 
 async function* keysNewestFirst(ledger: LedgerTable, { since, until }: RecentQuery): AsyncGenerator<IndexKey> {
   const firstDay = Math.floor(since / DAY_MS)
-  for (let day = Math.floor(until / DAY_MS); day >= firstDay; day -= 1) {
-    const shards = Array.from({ length: DAY_SHARDS }, (_, shard) =>
-      shardKeys(ledger.dynamo, ledger.table, dayKey(day * DAY_MS, shard), since),
-    )
-    yield* merged(shards)
+  let day = Math.floor(until / DAY_MS)
+  const asked: { keys: AsyncGenerator<IndexKey>; first: Promise<IteratorResult<IndexKey>> }[] = []
+  // The longer nothing is found, the more days are asked at once: a quiet year need not take a year's round trips.
+  for (let quiet = 0; ; ) {
+    for (; day >= firstDay && asked.length <= Math.min(quiet, MOST_DAYS_AHEAD); day -= 1) {
+      const keys = keysOfDay(ledger, day, since)
+      const first = keys.next()
+      // Whether it fails matters when its turn comes, if it does.
+      first.catch(() => undefined)
+      asked.push({ keys, first })
+    }
+    const next = asked.shift()
+    if (next === undefined) return
+    const first = await next.first
+    quiet = first.done ? quiet + 1 : 0
+    if (first.done) continue
+    yield first.value
+    yield* next.keys
   }
 }
+
+const keysOfDay = ({ dynamo, table }: LedgerTable, day: number, since: number) =>
+  merged(Array.from({ length: DAY_SHARDS }, (_, shard) => shardKeys(dynamo, table, dayKey(day * DAY_MS, shard), since)))
 
 async function* shardKeys(client: DynamoDBDocumentClient, table: string, day: string, since: number) {
   const pages = paginateQuery(

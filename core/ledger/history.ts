@@ -38,7 +38,7 @@ export function readItem(item: unknown): ReadItem {
 }
 
 /** Sorts by time, then as the ledger does: what has no time of its own in ClickUp sorts after what has. */
-export const inOrder = (a: Recorded, b: Recorded): number =>
+const inOrder = (a: Recorded, b: Recorded): number =>
   a.at - b.at || compareText(a.order, b.order) || compareText(a.id, b.id)
 
 const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)

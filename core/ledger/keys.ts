@@ -15,10 +15,13 @@ export const keyOf = ({
   [SK]: `${order}#${id}`,
 })
 
-/** The day index's keys: the UTC day of the change, in shards by its id. */
-export const dayKeys = ({ at, id }: Pick<Change, 'at' | 'id'>) => ({
-  [BY_DAY.pk]: dayKey(at, Number.parseInt(id.slice(0, 8), 16) % DAY_SHARDS),
-  [BY_DAY.sk]: `${timePart(at)}#${id}`,
+/**
+ * The day index's keys: the UTC day on which the change was published, in shards by its id. Not when it happened: what comes
+ * late would slip in behind whoever has read that day already.
+ */
+export const dayKeys = (id: string, publishedAt: number) => ({
+  [BY_DAY.pk]: dayKey(publishedAt, Number.parseInt(id.slice(0, 8), 16) % DAY_SHARDS),
+  [BY_DAY.sk]: `${timePart(publishedAt)}#${id}`,
 })
 
 export const dayKey = (at: number, shard: number) => `${new Date(at).toISOString().slice(0, 10)}#${shard}`

@@ -84,7 +84,7 @@ export function createLedger({ dynamo, table, clock, owner, leaseMs, keepDays }:
           TableName: table,
           Item: {
             ...keyOf(change),
-            ...dayKeys(change),
+            ...dayKeys(change.id, publishedAt),
             ...facts,
             status: 'done',
             publishedAt,

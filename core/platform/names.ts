@@ -6,6 +6,11 @@ export const signingSecretName = (stage: string, connection: string) => `hooklin
 /** Secrets Manager name of the secret with a connection's API token. */
 export const tokenSecretName = (stage: string, connection: string) => `hookline/${stage}/${connection}/token`
 
+/** CloudFormation names of a stage's stacks. */
+export const dataStackName = (stage: string) => `Hookline-${stage}-Data`
+export const serviceStackName = (stage: string) => `Hookline-${stage}-Service`
+export const examplesStackName = (stage: string) => `Hookline-${stage}-Examples`
+
 /** The route that ClickUp posts to, as API Gateway writes it. */
 export const WEBHOOK_ROUTE = '/webhooks/clickup/{connection}/{slot}'
 

@@ -13,7 +13,7 @@ export const SK = 'sk'
 /** Ledger: seconds since 1970 after which DynamoDB may delete an item. Conditions never rely on it. */
 export const TTL_ATTRIBUTE = 'expiresAt'
 
-/** Ledger, keys only, sharded by change id: what happened on a day, for replay and export. */
+/** Ledger, keys only, sharded by change id: what was published on a day, for replay and export. */
 export const BY_DAY = { index: 'byDay', pk: 'day', sk: 'daySk' } as const
 /** Enough that one busy day never meets a partition's 1,000 writes a second. */
 export const DAY_SHARDS = 4

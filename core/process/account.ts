@@ -6,22 +6,17 @@ import type { Services } from './services.ts'
 const ATTEMPTS = 8
 
 /**
- * Accounts for changes that are about to be completed, and takes them out of the outbox. Comes before completion, so that
- * a crash between the two repeats it: accounting twice is accounting once.
+ * Accounts for changes that are about to be completed. Comes before completion, so that a crash between the two repeats it:
+ * accounting twice is accounting once.
  *
- * @param stored what was accounted for when the batch began, if it was read: one call less in the common case.
+ * @param stored what was accounted for when the batch began, if it was read: one call less in the common case
  */
 export async function accountFor({ resource, changes, task, stored }: Accounting, services: Services): Promise<void> {
-  const connection = services.connection.name
-  let known = stored === undefined ? await services.known.load(connection, resource) : stored
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const next = accounted(known, { resource, changes, task })
-    if (next === null || (await services.known.save(connection, resource, next, known?.version ?? null))) return
-    known = await services.known.load(connection, resource)
-  }
-  throw new Error(
-    `What is accounted of ${resource.kind} ${resource.id} was written by others ${ATTEMPTS} times in a row`,
-  )
+  await revise(resource, services, stored, (known) => {
+    const first = known ?? beginning(resource, task)
+    const news = known === null || changes.some((change) => factsOf(change).length > 0)
+    return first === null || !news ? null : account(first, changes)
+  })
 }
 
 export type Accounting = {
@@ -31,22 +26,35 @@ export type Accounting = {
   stored: Known | null | undefined
 }
 
-/** The knowledge after the changes; `null` when there is nothing to write. */
-function accounted(
-  known: Known | null,
-  { resource, changes, task }: Pick<Accounting, 'resource' | 'changes' | 'task'>,
-) {
-  const first = known ?? beginning(resource, task)
-  if (first === null) return null
-  const done = new Set(changes.map((change) => change.id))
-  const outbox = first.outbox.filter((change) => !done.has(change.id))
-  const nothingNew =
-    known !== null && outbox.length === known.outbox.length && changes.every((each) => factsOf(each).length === 0)
-  return nothingNew ? null : { ...account(first, changes), outbox }
+/** Takes changes out of the outbox. Comes after completion: until then the outbox may be the only copy. */
+export async function emptyOutbox(resource: Resource, done: ReadonlySet<string>, services: Services): Promise<void> {
+  await revise(resource, services, undefined, (known) => {
+    const outbox = known?.outbox.filter(({ id }) => !done.has(id)) ?? []
+    if (known === null || outbox.length === known.outbox.length) return null
+    return { ...known, version: known.version + 1, outbox }
+  })
 }
 
 /** Knowledge of a task begins with its first snapshot; that of a list, folder, space or goal only with a look at it. */
 function beginning(resource: Resource, task: Snapshot | null): Known | null {
   if (resource.kind !== 'task') return null
   return baseline(task === null ? new Map() : factsOfSnapshot(task))
+}
+
+/** Writes what `change` makes of the knowledge that stands, again if somebody else was quicker; nothing for `null`. */
+async function revise(
+  resource: Resource,
+  { connection, known }: Services,
+  stored: Known | null | undefined,
+  change: (standing: Known | null) => Known | null,
+): Promise<void> {
+  let standing = stored === undefined ? await known.load(connection.name, resource) : stored
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const next = change(standing)
+    if (next === null || (await known.save(connection.name, resource, next, standing?.version ?? null))) return
+    standing = await known.load(connection.name, resource)
+  }
+  throw new Error(
+    `What is accounted of ${resource.kind} ${resource.id} was written by others ${ATTEMPTS} times in a row`,
+  )
 }

@@ -1,95 +1,33 @@
-import { deletionOf, type Told, tell } from '../clickup/changes.ts'
 import type { DeliveryMessage } from '../ingest/message.ts'
-import type { Change } from '../ledger/change.ts'
 import { eventOf } from '../publish/event.ts'
-import { incarnationAt } from '../tasks/observe.ts'
 import { timeEntryOf } from '../tasks/worklog.ts'
-import { accountFor } from './account.ts'
+import { accountFor, emptyOutbox } from './account.ts'
 import { BUSY_RETRY_MS } from './defer.ts'
 import { expand, type Stored } from './expand.ts'
-import { type Hint, look } from './look.ts'
+import { hear } from './hear.ts'
 import { report } from './report.ts'
 import type { Services } from './services.ts'
 import { type Disposition, settle } from './settle.ts'
-import { failed, forEach, gather, isOpen, type Outcome, together, type Work } from './work.ts'
+import { failed, forEach, isOpen, together, type Work } from './work.ts'
 
 /**
  * The way of a change, for a batch of messages of one connection:
  *
- *     tell ─▶ claim ─▶ expand ─▶ publish ─▶ account ─▶ complete ─▶ settle
+ *     hear ─▶ claim ─▶ expand ─▶ publish ─▶ account ─▶ complete ─▶ settle
  *
  * A crash anywhere repeats idempotent writes and may publish the same change id again; no change is left unpublished,
  * because it is complete only after the bus has it. Whatever is not known to have succeeded has failed.
  */
 export async function processBatch(messages: readonly DeliveryMessage[], services: Services): Promise<Disposition[]> {
-  const { works, stored, own } = await tellAll(messages, services)
+  const { works, stored, own } = await hear(messages, services)
   await claim(works, services)
   await expandAll(works.filter(isOpen), stored, services)
   await publish(works.filter(isOpen), services)
   await account(works.filter(isOpen), stored, services)
   await complete(works.filter(isOpen), services)
+  await emptyOutboxes(works, services)
   report(works, services)
   return settle(messages, { works, own }, services)
-}
-
-type Batch = {
-  works: Work[]
-  stored: Stored
-  /** What became of a message as such: it could not be read, or where it points could not be looked at. */
-  own: ReadonlyMap<number, Outcome>
-}
-
-/** What the messages tell, as changes: hints are looked at, deletions find out which life they ended. */
-async function tellAll(messages: readonly DeliveryMessage[], services: Services): Promise<Batch> {
-  const { connection } = services
-  const told = messages.map((message) =>
-    tell(message.text, { connection, receivedAt: message.receivedAt, slim: message.slim }),
-  )
-  const own = new Map<number, Outcome>()
-  const found: { change: Change; message: number }[] = []
-  await Promise.all(
-    told.map(async (each, message) => {
-      const changes = await changesOf(each, messages[message]?.receivedAt ?? services.clock.now(), services)
-      if (Array.isArray(changes)) found.push(...changes.map((change) => ({ change, message })))
-      else own.set(message, changes)
-    }),
-  )
-  const taskIds = new Set<string>()
-  for (const { change } of found) if (change.resource.kind === 'task') taskIds.add(change.resource.id)
-  for (const each of told) if (each.kind === 'deletion') taskIds.add(each.resource.id)
-  const stored = await services.tasks.load(connection.name, [...taskIds])
-  for (const [message, each] of told.entries()) {
-    if (each.kind !== 'deletion') continue
-    const receivedAt = messages[message]?.receivedAt ?? services.clock.now()
-    const incarnation = incarnationAt(stored.get(each.resource.id)?.snapshot ?? null, receivedAt)
-    found.push({ change: deletionOf(each.resource, incarnation, { connection, receivedAt }), message })
-  }
-  return { works: gather(found), stored, own }
-}
-
-async function changesOf(told: Told, receivedAt: number, services: Services): Promise<Change[] | Outcome> {
-  switch (told.kind) {
-    case 'changes': {
-      if (!told.incomplete) return told.changes
-      const more = await lookFor({ resource: told.resource, gone: false, receivedAt }, services)
-      return Array.isArray(more) ? [...told.changes, ...more] : more
-    }
-    case 'hint':
-      return lookFor({ ...told, receivedAt }, services)
-    case 'deletion':
-      return []
-    case 'malformed':
-      return { kind: 'permanent', class: 'malformed', reason: told.reason }
-  }
-}
-
-async function lookFor(hint: Hint, services: Services): Promise<Change[] | Outcome> {
-  try {
-    const found = await look(hint, services)
-    return found.kind === 'found' ? found.changes : found.outcome
-  } catch (error) {
-    return failed(error)
-  }
 }
 
 async function claim(works: readonly Work[], services: Services): Promise<void> {
@@ -155,4 +93,24 @@ async function complete(works: readonly Work[], services: Services): Promise<voi
     work.held = false
     work.outcome = { kind: 'published' }
   })
+}
+
+/** What a look had found and is in the ledger now, also through another worker, need not be found again. */
+async function emptyOutboxes(works: readonly Work[], services: Services): Promise<void> {
+  const done = works.filter(
+    ({ looked, outcome }) => looked && (outcome?.kind === 'published' || outcome?.kind === 'duplicate'),
+  )
+  const byResource = Map.groupBy(done, ({ change }) => `${change.resource.kind}#${change.resource.id}`)
+  await Promise.all(
+    [...byResource.values()].map(async (its) => {
+      try {
+        const [first] = its
+        if (first !== undefined)
+          await emptyOutbox(first.change.resource, new Set(its.map(({ change }) => change.id)), services)
+      } catch (error) {
+        // The message comes again, finds duplicates and empties it then.
+        for (const work of its) work.outcome = failed(error)
+      }
+    }),
+  )
 }

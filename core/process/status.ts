@@ -9,7 +9,7 @@ import type { Clock } from '../platform/clock.ts'
 /** How far back the last delivery is looked for, in days. */
 export const STATUS_DAYS = 14
 const DAY_MS = 86_400_000
-/** ClickUp's clock may be ahead of ours by so much. */
+/** The clocks of the functions may be ahead of ours by so much. */
 const AHEAD_MS = 5 * 60_000
 /** Deliveries come out of order: the newest of so many changes is the last one for all that an operator can tell. */
 const CANDIDATES = 50

@@ -19,6 +19,8 @@ export type Outcome =
 export type Work = {
   change: Change
   messages: number[]
+  /** Whether a look found it: then it stands in an outbox until it is done. */
+  looked: boolean
   /** Whether the claim is ours. */
   held: boolean
   /** The task as it stands for this change's event. */
@@ -32,16 +34,19 @@ export type Work = {
 /** Work that still goes on. */
 export const isOpen = (work: Work): boolean => work.outcome === null
 
+export type Found = { change: Change; message: number; looked: boolean }
+
 /** Gathers changes into work: twins and duplicates of one batch become one piece with several messages. */
-export function gather(found: readonly { change: Change; message: number }[]): Work[] {
+export function gather(found: readonly Found[]): Work[] {
   const byId = new Map<string, Work>()
-  for (const { change, message } of found) {
+  for (const { change, message, looked } of found) {
     const key = `${change.connection} ${change.id}`
     const work = byId.get(key)
     if (work === undefined) {
       byId.set(key, {
         change,
         messages: [message],
+        looked,
         held: false,
         task: null,
         read: 'none',

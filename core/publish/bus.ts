@@ -21,12 +21,22 @@ export function createPublish({ client, busName }: { client: EventBridgeClient; 
 }
 
 async function put(client: EventBridgeClient, entries: PutEventsRequestEntry[]): Promise<(string | null)[]> {
-  const { Entries } = await client.send(new PutEventsCommand({ Entries: entries }))
+  const Entries = await send(client, entries)
+  if (typeof Entries === 'string') return entries.map(() => Entries)
   return entries.map((_, i) => {
     const result = Entries?.[i]
     if (result?.EventId !== undefined) return null
     return result?.ErrorCode ?? 'no result'
   })
+}
+
+/** A call that fails holds back its own entries only: the other calls' are on the bus. */
+async function send(client: EventBridgeClient, entries: PutEventsRequestEntry[]) {
+  try {
+    return (await client.send(new PutEventsCommand({ Entries: entries }))).Entries
+  } catch (error) {
+    return error instanceof Error ? error.name : 'unknown'
+  }
 }
 
 const entryOf = (event: ChangeEvent, busName: string): PutEventsRequestEntry => ({

@@ -11,6 +11,8 @@ export const TASK_DETAIL_TYPES: Readonly<Record<string, string>> = {
   priority: 'Task Priority Changed',
   assignee_add: 'Task Assignee Added',
   assignee_rem: 'Task Assignee Removed',
+  watcher_add: 'Task Watcher Added',
+  watcher_rem: 'Task Watcher Removed',
   due_date: 'Task Due Date Changed',
   start_date: 'Task Start Date Changed',
   tag: 'Task Tags Changed',
@@ -49,10 +51,14 @@ export const PLACE_VERBS: Readonly<Record<string, string>> = {
 export const UNKNOWN_RESOURCE = 'Resource Changed'
 
 export function detailTypeOf({ resource, field }: Pick<Change, 'resource' | 'field'>): string {
-  if (resource.kind === 'task') return TASK_DETAIL_TYPES[field] ?? OTHER_TASK_FIELD
-  const kind = PLACE_KINDS[resource.kind]
-  return kind === undefined ? UNKNOWN_RESOURCE : `${kind} ${PLACE_VERBS[field] ?? 'Changed'}`
+  if (resource.kind === 'task') return own(TASK_DETAIL_TYPES, field) ?? OTHER_TASK_FIELD
+  const kind = own(PLACE_KINDS, resource.kind)
+  return kind === undefined ? UNKNOWN_RESOURCE : `${kind} ${own(PLACE_VERBS, field) ?? 'Changed'}`
 }
+
+/** Kinds and fields are the provider's words: one that is called `constructor` must not find the one of every object. */
+const own = (names: Readonly<Record<string, string>>, key: string) =>
+  Object.hasOwn(names, key) ? names[key] : undefined
 
 export const DETAIL_TYPES: readonly string[] = [
   ...new Set([

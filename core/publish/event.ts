@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { isOmitted } from '../ledger/cap.ts'
 import { actorSchema, type Change, changeSchema, originSchema } from '../ledger/change.ts'
 import { jsonSchema } from '../platform/json.ts'
 import { type Snapshot, snapshotSchema } from '../tasks/snapshot.ts'
@@ -10,10 +11,11 @@ const placeSchema = z
 
 const time = (what: string) => z.number().int().describe(`${what}, milliseconds since 1970 UTC`)
 
-/** The task as an event carries it: the snapshot, and when it was read. */
-export const eventTaskSchema = snapshotSchema
-  .omit({ observedAt: true, version: true, incarnation: true })
-  .extend({ asOf: time('when ClickUp was read; may be later than the change') })
+/** The task as an event carries it: the snapshot, when it was read, and which of two is the newer one. */
+export const eventTaskSchema = snapshotSchema.omit({ observedAt: true, incarnation: true }).extend({
+  version: z.number().int().describe('greater for a newer snapshot of this task: keep the greatest'),
+  asOf: time('when ClickUp was read; mostly later than the change, after a comment also earlier'),
+})
 
 /**
  * The detail of every event on the bus: version 1 of the contract. Fields are added without a new version and never
@@ -30,20 +32,25 @@ export const changeEventSchema = z
     before: jsonSchema,
     after: jsonSchema,
     at: time('when it happened, or at the latest happened'),
-    atEarliest: time('when it happened at the earliest; equal to at where ClickUp told the time'),
+    atEarliest: time('when it happened at the earliest; equal to at unless only an interval is known'),
     receivedAt: time('when the first news of it came in'),
     publishedAt: time('when this event was made'),
     actor: actorSchema
-      .extend({ isSelf: z.boolean().describe("whether the actor is the connection's own user") })
+      .extend({
+        isSelf: z
+          .boolean()
+          .nullable()
+          .describe("whether the actor is the connection's own user; null where that user is not known yet"),
+      })
       .nullable()
       .describe('who did it; null where nobody knows'),
     origin: originSchema.describe('webhook, sweep or backfill'),
-    degraded: z.boolean().describe('true when the task could not be read in time; Task Expanded follows'),
+    degraded: z.boolean().describe('whether the task could not be read in time; always false today'),
     location: z.object({ space: placeSchema, folder: placeSchema, list: placeSchema }),
     task: eventTaskSchema.nullable().describe('the task as last read; null for other resources'),
     omitted: z
       .array(z.enum(['before', 'after', 'task']))
-      .describe('what was left out because the event would have been too large; read it from the tables'),
+      .describe('which parts are null, or a note in their place, only because they were too large'),
   })
   .describe('One change, published by Hookline')
 export type ChangeEvent = z.infer<typeof changeEventSchema>
@@ -71,7 +78,7 @@ export function eventOf(change: Change, { task, selfId, publishedAt }: EventCont
     atEarliest: change.atEarliest,
     receivedAt: change.receivedAt,
     publishedAt,
-    actor: actor === null ? null : { ...actor, isSelf: actor.id === selfId },
+    actor: actor === null ? null : { ...actor, isSelf: selfId === null ? null : actor.id === selfId },
     origin: change.origin,
     degraded: false,
     location: {
@@ -80,10 +87,10 @@ export function eventOf(change: Change, { task, selfId, publishedAt }: EventCont
       list: task?.list ?? (change.listId === null ? null : { id: change.listId, name: null }),
     },
     task: task === null ? null : eventTask(task),
-    omitted: [],
+    omitted: (['before', 'after'] as const).filter((part) => isOmitted(change[part])),
   }
 }
 
-function eventTask({ observedAt, version: _version, incarnation: _incarnation, ...task }: Snapshot) {
+function eventTask({ observedAt, incarnation: _incarnation, ...task }: Snapshot) {
   return { ...task, asOf: observedAt }
 }

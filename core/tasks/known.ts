@@ -18,6 +18,9 @@ export const knownSchema = z.object({
 })
 export type Known = z.infer<typeof knownSchema>
 
+/** Accounts for the making of a list, folder, space or goal: it is told once, whichever of its first events came first. */
+export const BORN = 'born'
+
 type Fact = { key: string; value: Json; at: number }
 
 /** What a change explains. Fields of which nothing can be read back explain nothing. */
@@ -30,6 +33,7 @@ export function factsOf(change: Change): Fact[] {
 function factsOfPlace({ field, after, at }: Change): Fact[] {
   switch (field) {
     case 'creation':
+      return [...Object.entries(membersOf(after)), [BORN, true] as const].map(([key, value]) => ({ key, value, at }))
     case 'restoration':
       return Object.entries(membersOf(after)).map(([key, value]) => ({ key, value, at }))
     case 'deletion':

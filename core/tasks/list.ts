@@ -76,7 +76,9 @@ async function* indexed({ dynamo, table }: TasksTable, { connection, listId, spa
   )
   for await (const { Items } of pages) {
     const keys = (Items ?? []).map((item) => ({ [PK]: String(item[PK]), [SK]: String(item[SK]) }))
-    yield await getAll(dynamo, table, keys)
+    const items = await getAll(dynamo, table, keys)
+    // BatchGetItem answers in any order, and the same limit shall give the same tasks.
+    yield items.sort((a, b) => (String(a[PK]) < String(b[PK]) ? -1 : 1))
   }
 }
 

@@ -21,17 +21,17 @@ const only = (body: unknown, over = {}) => {
 }
 
 const HINTS = [
-  ['listCreated', 'list', false],
-  ['listDeleted', 'list', true],
-  ['folderCreated', 'folder', false],
-  ['folderUpdated', 'folder', false],
-  ['folderDeleted', 'folder', true],
-  ['spaceCreated', 'space', false],
-  ['spaceUpdated', 'space', false],
-  ['spaceDeleted', 'space', true],
-  ['goalCreated', 'goal', false],
-  ['goalUpdated', 'goal', false],
-  ['goalDeleted', 'goal', true],
+  ['listCreated', 'list', 'created'],
+  ['listDeleted', 'list', 'deleted'],
+  ['folderCreated', 'folder', 'created'],
+  ['folderUpdated', 'folder', null],
+  ['folderDeleted', 'folder', 'deleted'],
+  ['spaceCreated', 'space', 'created'],
+  ['spaceUpdated', 'space', null],
+  ['spaceDeleted', 'space', 'deleted'],
+  ['goalCreated', 'goal', 'created'],
+  ['goalUpdated', 'goal', null],
+  ['goalDeleted', 'goal', 'deleted'],
 ] as const
 
 const TASK_EVENTS = [
@@ -56,12 +56,12 @@ describe('what a delivery tells', () => {
     expect(found.every(({ resource }) => resource.kind === 'task' && resource.id === 'abc')).toBe(true)
   })
 
-  it.each(HINTS)('%s without history is a hint at the %s', (event, kind, gone) => {
+  it.each(HINTS)('%s without history is a hint at the %s', (event, kind, says) => {
     for (const items of [undefined, []]) {
       expect(told(delivery(event, { [`${kind}_id`]: '5' }, items))).toEqual({
         kind: 'hint',
         resource: { kind, id: '5' },
-        gone,
+        says,
       })
     }
   })
@@ -70,7 +70,7 @@ describe('what a delivery tells', () => {
     expect(told(delivery(event, { goal_id: 'g1', key_result_id: 'k1' }))).toEqual({
       kind: 'hint',
       resource: { kind: 'goal', id: 'g1' },
-      gone: false,
+      says: null,
     })
   })
 
@@ -84,7 +84,7 @@ describe('what a delivery tells', () => {
   })
 
   it('any other task event without history is a hint', () => {
-    expect(told(delivery('taskUpdated', { task_id: 'abc' }, []))).toMatchObject({ kind: 'hint', gone: false })
+    expect(told(delivery('taskUpdated', { task_id: 'abc' }, []))).toMatchObject({ kind: 'hint', says: null })
   })
 
   it('listUpdated tells the history of the list', () => {

@@ -97,8 +97,8 @@ describe('the value of a custom field', () => {
     ['text', 'short_text', 'hello', 'hello'],
     ['nothing', 'short_text', undefined, null],
     ['an emptied text', 'text', '', null],
-    ['a type nobody knows', 'hologram', { x: 1 }, { x: 1 }],
+    ['a type nobody knows', 'hologram', { x: 1, by: { email: 'kim@example.test' } }, { x: 1, by: {} }],
   ])('is typed: %s', (_, type, value, expected) => {
-    expect(typedValue({ id: 'f', name: 'F', type, type_config: { options: OPTIONS } }, value)).toEqual(expected)
+    expect(typedValue({ id: 'f', name: 'F', type, type_config: { options: OPTIONS } }, value, false)).toEqual(expected)
   })
 })

@@ -227,7 +227,23 @@ describe('a hint', () => {
     expect(published.map(({ field, before, after }) => [field, before, after])).toEqual([
       ['creation', null, { name: 'Product', archived: false, hidden: false, space: null, state: 'present' }],
       ['name', 'Product', 'Products'],
-      ['deletion', null, null],
+      ['deletion', { name: 'Products', archived: false, hidden: false, space: null }, null],
+    ])
+  })
+
+  it('at a place that was there before begins its history without telling that it was made', async () => {
+    const { process, message, published, answers } = await setUp({ '/space/701': { id: '701', name: 'Team' } })
+    const hint = (event: string) => message(delivery(event, { space_id: '701' }))
+    await process([hint('spaceUpdated')])
+    expect(published).toEqual([])
+    answers.set('/space/701', { id: '701', name: 'Teams' })
+    await process([hint('spaceUpdated')])
+    // The word of its making comes last, and is told all the same.
+    await process([hint('spaceCreated')])
+    await process([hint('spaceCreated')])
+    expect(published.map(({ field, after }) => [field, after])).toEqual([
+      ['name', 'Teams'],
+      ['creation', expect.objectContaining({ name: 'Teams' })],
     ])
   })
 
@@ -245,6 +261,21 @@ describe('a hint', () => {
       ['One', 'Two'],
       ['Two', 'Three'],
     ])
+  })
+
+  it('survives a crash between the bus and the ledger', async () => {
+    const { process, message, published, tables, services, clock } = await setUp({ '/list/901': list('One') })
+    const hint = message(delivery('listCreated', { list_id: '901' }))
+    const { ledger } = services()
+    const dying = {
+      ledger: { ...ledger, complete: () => Promise.reject(new Error('cut')), release: async () => undefined },
+    }
+    expect(await process([hint], dying)).toEqual(['retry'])
+    clock.time += LEASE_MS + 1
+    expect(await process([hint])).toEqual(['done'])
+    expect(await process([hint])).toEqual(['done'])
+    expect(await embedded.all(tables.ledger)).toMatchObject([{ status: 'done', field: 'creation' }])
+    expect(new Set(published.map(({ changeId }) => changeId)).size).toBe(1)
   })
 
   it('that tells of a deletion waits for the answer to catch up', async () => {

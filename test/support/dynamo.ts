@@ -1,4 +1,9 @@
-import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DescribeTableCommand,
+  DynamoDBClient,
+} from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb'
 import dynalite from 'dynalite'
 import { BY_DAY, BY_LIST, BY_SPACE, PK, SK } from '../../core/platform/tables.ts'
@@ -29,6 +34,8 @@ export async function startDynamo() {
         client.send(new CreateTableCommand(table(names.tasks, [PK, SK], [BY_LIST, BY_SPACE]))),
         client.send(new CreateTableCommand(table(names.state, [PK], []))),
       ])
+      // Created is not yet active, even where creating takes no time.
+      await Promise.all(Object.values(names).map((name) => active(client, name)))
       return names
     },
     async all(name: string): Promise<Record<string, unknown>[]> {
@@ -39,6 +46,13 @@ export async function startDynamo() {
       client.destroy()
       await new Promise<void>((resolve) => server.close(() => resolve()))
     },
+  }
+}
+
+async function active(client: DynamoDBClient, name: string): Promise<void> {
+  for (;;) {
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: name }))
+    if (Table?.TableStatus === 'ACTIVE') return
   }
 }
 

@@ -1,0 +1,31 @@
+import { dataStackName, serviceStackName } from '../core/platform/names.ts'
+import type { Place } from './clients.ts'
+import { Failure } from './failure.ts'
+
+/** The tables of a deployed stage. CloudFormation makes up their names, so its outputs are asked. */
+export async function findTables(place: Place, stage: string) {
+  const output = await outputsOf(place, stage, dataStackName(stage))
+  return { ledger: output('LedgerTable'), tasks: output('TasksTable'), state: output('StateTable') }
+}
+
+/** The URLs of a deployed stage's queues. */
+export async function findQueues(place: Place, stage: string) {
+  const output = await outputsOf(place, stage, serviceStackName(stage))
+  return { deliveries: output('DeliveriesQueueUrl'), quarantine: output('QuarantineQueueUrl') }
+}
+
+async function outputsOf(place: Place, stage: string, stackName: string): Promise<(key: string) => string> {
+  // Loaded only here: who looks at the local stack need not wait for it.
+  const { readOutputs } = await import('./stack-outputs.ts')
+  const outputs = await readOutputs(place, stackName)
+  if (outputs === null) {
+    throw new Failure(
+      `There is no stack ${stackName} in this account and region: run npm start for a local one, check --profile, --region and --stage, or deploy the stage ${stage} with npm run deploy.`,
+    )
+  }
+  return (key) => {
+    const value = outputs.get(key)
+    if (value) return value
+    throw new Failure(`The stack ${stackName} has no output ${key}: deploy this version with npm run deploy.`)
+  }
+}

@@ -1,0 +1,35 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { SQSClient } from '@aws-sdk/client-sqs'
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { CALL_LIMITS, clientSettings } from '../core/platform/aws/limits.ts'
+
+/** Where AWS is and who asks. What is left out comes from the environment and the shared files, by the SDK's own rules. */
+export type Place = {
+  profile?: string
+  region?: string
+  credentials?: { accessKeyId: string; secretAccessKey: string }
+}
+
+/** The clients of one place; an endpoint is the local stack's. */
+export function openClients(place: Place, endpoints: { dynamodb?: string; sqs?: string } = {}) {
+  const settings = { ...clientSettings(CALL_LIMITS.worker), ...place }
+  const { dynamodb, sqs } = endpoints
+  const dynamoClient = new DynamoDBClient({ ...settings, ...(dynamodb && { endpoint: dynamodb }) })
+  const dynamo = DynamoDBDocumentClient.from(dynamoClient)
+  const sqsClient = new SQSClient({
+    ...settings,
+    ...(sqs && { endpoint: sqs }),
+    // The host in a queue's URL would otherwise win over the endpoint.
+    useQueueUrlAsEndpoint: false,
+  })
+  return {
+    dynamo,
+    sqs: sqsClient,
+    region: () => dynamoClient.config.region(),
+    /** Lets go of kept connections, which would hold the process for a while. */
+    close() {
+      dynamoClient.destroy()
+      sqsClient.destroy()
+    },
+  }
+}

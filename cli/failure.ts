@@ -1,0 +1,4 @@
+/** What keeps a command from its work, in one line that says what to do next; the command ends with status 1. */
+export class Failure extends Error {
+  override name = 'Failure'
+}

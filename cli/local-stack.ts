@@ -1,0 +1,67 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import * as z from 'zod'
+import { parseJson } from '../core/platform/json.ts'
+import { Failure } from './failure.ts'
+
+/** What `npm start` writes for programs that want to talk to it, as far as it is used here. */
+const localStackSchema = z.looseObject({
+  connection: z.string(),
+  endpoints: z.looseObject({ dynamodb: z.url(), sqs: z.url() }),
+  tables: z.looseObject({ ledger: z.string(), tasks: z.string(), state: z.string() }),
+  queues: z.looseObject({ deliveries: z.string(), quarantine: z.string() }),
+  credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }),
+  region: z.string(),
+  pid: z.int().positive(),
+})
+export type LocalStack = z.infer<typeof localStackSchema>
+
+const FILE = join('.hookline', 'local.json')
+
+/**
+ * The local stack of the directory, or of the nearest above it; `null` where none was started.
+ * @throws Failure when one was started and runs no more, or its file is not to be read
+ */
+export async function findLocalStack(cwd: string): Promise<LocalStack | null> {
+  const path = nearest(cwd)
+  if (path === null) return null
+  const shown = relative(cwd, path)
+  const parsed = localStackSchema.safeParse(parseJson(readFileSync(path, 'utf8')))
+  if (!parsed.success) {
+    throw new Failure(`${shown} is not what npm start writes: remove it and run npm start, or choose a --stage on AWS.`)
+  }
+  const stack = parsed.data
+  if (await answers(stack.endpoints.dynamodb)) return stack
+  const reason = isAlive(stack.pid)
+    ? `does not answer at ${stack.endpoints.dynamodb}`
+    : `has ended (process ${stack.pid} is gone)`
+  throw new Failure(`The local stack of ${shown} ${reason}: run npm start, or choose a --stage on AWS.`)
+}
+
+function nearest(from: string): string | null {
+  const path = join(from, FILE)
+  if (existsSync(path)) return path
+  const parent = dirname(from)
+  return parent === from ? null : nearest(parent)
+}
+
+/** Any answer at all will do: a refusal comes from something that runs. */
+async function answers(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) })
+    await response.body?.cancel()
+    return true
+  } catch {
+    return false
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // It lives and belongs to somebody else.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}

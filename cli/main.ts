@@ -1,0 +1,88 @@
+import { Command, CommanderError } from 'commander'
+import { changesCommand } from './commands/changes.ts'
+import { statusCommand } from './commands/status.ts'
+import { tasksCommand } from './commands/tasks.ts'
+import { Failure } from './failure.ts'
+import { type Io, processIo } from './io.ts'
+import { painter, plain } from './output/text.ts'
+
+/** What the shell is told. */
+const EXIT = { done: 0, failed: 1, misused: 2 } as const
+
+/** Runs the command that the arguments name and answers with its exit status. */
+export async function main(args: readonly string[], io: Io = processIo()): Promise<number> {
+  try {
+    await createProgram(io).parseAsync([...args], { from: 'user' })
+    return EXIT.done
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.misused
+    io.note(`hookline: ${error instanceof Failure ? error.message : unexpected(error)}`)
+    return EXIT.failed
+  }
+}
+
+function unexpected(error: unknown): string {
+  const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  return `unexpected: ${said.split('\n')[0]}`
+}
+
+export function createProgram(io: Io): Command {
+  const program = new Command('hookline')
+    .description('Looks at what Hookline knows: the tasks and changes of ClickUp, and how the pipeline does.')
+    .addCommand(tasksCommand(io))
+    .addCommand(changesCommand(io))
+    .addCommand(statusCommand(io))
+    .helpCommand(false)
+    .addHelpText(
+      'after',
+      `
+It looks at the local stack where npm start runs, else at AWS.
+Each command has options and examples of its own: npx hookline changes --help
+
+Examples:
+  $ npx hookline status
+  $ npx hookline changes --since 2h
+  $ npx hookline tasks list --status "in progress"
+  $ npx hookline tasks show 86c2k4x7q --json`,
+    )
+  for (const command of everyCommand(program)) configure(command, io)
+  return program
+}
+
+const everyCommand = (command: Command): Command[] => [command, ...command.commands.flatMap(everyCommand)]
+
+function configure(command: Command, io: Io): void {
+  const paint = painter(io.colours)
+  const path = pathOf(command)
+  if (command.commands.length === 0) command.optionsGroup('Other:')
+  command
+    .helpOption('-h, --help', 'this text')
+    .exitOverride()
+    .configureHelp({ styleTitle: (title) => paint('bold', title) })
+    .configureOutput({
+      writeOut: io.write,
+      writeErr: (text) => io.note(text.trimEnd()),
+      getOutHelpWidth: () => Math.min(io.columns ?? 80, 100),
+      getOutHasColors: () => io.colours,
+      // Commander puts its suggestions on a line of their own.
+      outputError: (text, write) =>
+        write(
+          `${path}: ${text
+            .replace(/^error: /, '')
+            .trim()
+            .replace(/\s*\n\s*/g, ' ')} (see npx ${path} --help)`,
+        ),
+    })
+  if (command.commands.length === 0) return
+  const names = command.commands.map((each) => each.name()).join(', ')
+  command.allowExcessArguments().action(() => {
+    const [unknown] = command.args
+    if (unknown === undefined && command.parent === null) command.help()
+    command.error(
+      `${unknown === undefined ? 'a command is missing' : `unknown command '${plain(unknown)}'`}: use one of ${names}`,
+    )
+  })
+}
+
+const pathOf = (command: Command): string =>
+  command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`

@@ -1,0 +1,66 @@
+import type { SQSClient } from '@aws-sdk/client-sqs'
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { loadConfig } from '../infra/load-config.ts'
+import { SynthError } from '../infra/synth-error.ts'
+import { explain } from './aws-failure.ts'
+import { findQueues, findTables } from './aws-stack.ts'
+import { openClients, type Place } from './clients.ts'
+import { Failure } from './failure.ts'
+import { findLocalStack } from './local-stack.ts'
+
+/** What a command looks at: the local stack or one deployed stage. Nothing else knows which. */
+export type Target = {
+  /** For people: `local stack`, `prod in eu-west-1`. */
+  label: string
+  connections: readonly string[]
+  tables: { ledger: string; tasks: string; state: string }
+  /** Asked for when wanted: the queues belong to a stack that may be away while the tables stand. */
+  queues(): Promise<{ deliveries: string; quarantine: string }>
+  dynamo: DynamoDBDocumentClient
+  sqs: SQSClient
+}
+
+export type TargetChoice = { profile?: string | undefined; region?: string | undefined; stage?: string | undefined }
+
+/**
+ * Opens what the choice names, does something with it and closes it. Without a choice it is the local stack when one was
+ * started here, else AWS.
+ * @throws Failure in one line that says what to do, for what an operator can do something about
+ */
+export async function withTarget(choice: TargetChoice, cwd: string, use: (target: Target) => Promise<void>) {
+  const isChosen = choice.profile !== undefined || choice.region !== undefined || choice.stage !== undefined
+  const local = isChosen ? null : await findLocalStack(cwd)
+  if (local !== null) {
+    const { credentials, region, connection, endpoints, tables, queues } = local
+    const clients = openClients({ credentials, region }, endpoints)
+    const label = 'local stack'
+    return used(clients, `the ${label}`, () =>
+      use({ ...clients, label, connections: [connection], tables, queues: async () => queues }),
+    )
+  }
+  const config = await loadConfig().catch((error: unknown) => {
+    throw error instanceof SynthError ? new Failure(error.message.replaceAll('\n', ' ')) : error
+  })
+  const stage = choice.stage ?? config.stage
+  const place: Place = {
+    ...(choice.profile && { profile: choice.profile }),
+    ...(choice.region && { region: choice.region }),
+  }
+  const clients = openClients(place)
+  return used(clients, `the stage ${stage} on AWS`, async () => {
+    const label = `${stage} in ${await clients.region()}`
+    const connections = config.connections.map(({ name }) => name)
+    const tables = await findTables(place, stage)
+    await use({ ...clients, label, connections, tables, queues: () => findQueues(place, stage) })
+  })
+}
+
+async function used(clients: { close(): void }, label: string, use: () => Promise<void>): Promise<void> {
+  try {
+    await use()
+  } catch (error) {
+    throw error instanceof Failure ? error : explain(error, label)
+  } finally {
+    clients.close()
+  }
+}

@@ -1,0 +1,75 @@
+import { ownChange } from '../clickup/changes.ts'
+import { type PlaceFields, readPlace } from '../clickup/places.ts'
+import { capped } from '../ledger/cap.ts'
+import type { Change } from '../ledger/change.ts'
+import type { Json } from '../platform/json.ts'
+import { type Difference, differences } from '../tasks/differences.ts'
+import { BORN, baseline, type Known } from '../tasks/known.ts'
+import { READ_LAG_MS } from '../tasks/observe.ts'
+import { outcomeOf, STALE_RETRY_MS } from './defer.ts'
+import type { Hint, Seen } from './seen.ts'
+import type { Services } from './services.ts'
+
+/** Reads a list, folder, space or goal, and says what of it no change explains. */
+export async function lookAtPlace(hint: Hint, services: Services): Promise<Seen> {
+  const { resource, says, receivedAt } = hint
+  const answer = await readPlace(services.clickup, resource)
+  const now = services.clock.now()
+  switch (answer.kind) {
+    case 'ok':
+      if (says === 'deleted' && now < receivedAt + READ_LAG_MS) {
+        // Told that it is deleted and answered that it is there: one of the two is late, and it is the answer.
+        return { kind: 'blocked', outcome: { kind: 'deferred', reason: 'stale', until: now + STALE_RETRY_MS } }
+      }
+      return seen({ ...answer.value, state: 'present' }, answer.observedAt, hint, services)
+    case 'gone':
+      return seen({ state: 'deleted' }, now, hint, services)
+    case 'noAccess':
+      return seen({ state: says === 'deleted' ? 'deleted' : 'outOfSight' }, now, hint, services)
+    default:
+      return { kind: 'blocked', outcome: outcomeOf(answer, now) }
+  }
+}
+
+function seen(fields: PlaceFields, at: number, hint: Hint, { connection }: Services): Seen {
+  const { says } = hint
+  const facts = new Map(Object.entries(fields))
+
+  function change(known: Known | null, { key, before, after, since }: Difference): Change {
+    const version = known?.version ?? 0
+    const own = ownChange({ ...hint, connection, field: key, origin: `version ${version}`, version, at })
+    return { ...own, before: capped(before), after: capped(after), atEarliest: Math.min(at, since || at) }
+  }
+
+  function changesSince(known: Known | null): Change[] {
+    const was = known?.fields['state']?.value ?? null
+    if (fields['state'] === 'outOfSight') return []
+    if (fields['state'] === 'deleted') {
+      return was === 'deleted'
+        ? []
+        : [change(known, { key: 'deletion', before: lastSeen(known), after: null, since: at })]
+    }
+    const isBirth = says === 'created' && known?.fields[BORN]?.value !== true
+    // Told once in the life of a place, so its id holds no version: whichever hint comes first, it is the same change.
+    const birth = {
+      ...ownChange({ ...hint, connection, field: 'creation', origin: 'birth', version: 0, at }),
+      after: capped(fields),
+    }
+    // Without word of its making, a place that is seen for the first time was there before: that is where the ledger begins.
+    if (known === null) return isBirth ? [birth] : []
+    if (was === 'deleted') return [change(known, { key: 'restoration', before: null, after: fields, since: at })]
+    const differing = differences(known, facts).filter(({ key }) => key !== BORN)
+    return [...(isBirth ? [birth] : []), ...differing.map((each) => change(known, each))]
+  }
+
+  const first = fields['state'] === 'present' && says !== 'created' ? baseline(facts) : baseline(new Map())
+  return { kind: 'seen', first, changesSince }
+}
+
+/** A deletion tells what is gone, as far as it was known. */
+function lastSeen(known: Known | null): Json {
+  if (known === null) return null
+  const { state: _state, [BORN]: _born, ...fields } = known.fields
+  const values = Object.entries(fields).map(([key, { value }]) => [key, value])
+  return values.length === 0 ? null : Object.fromEntries(values)
+}
