@@ -10,7 +10,7 @@ import { type ChangeEvent, changeEventSchema } from '../../core/publish/index.ts
 import { startAwsGateway } from '../../local/aws/gateway.ts'
 
 const EXAMPLES = join(import.meta.dirname, '..', '..', 'docs', 'schemas', 'examples')
-export const BUS = 'hookline-test'
+const BUS = 'hookline-test'
 export const STAGE = 'test'
 
 /** An example event of the documentation, with parts of its detail changed. */

@@ -1,4 +1,4 @@
-export type InputTransformer = { inputPathsMap?: Record<string, string>; inputTemplate: string }
+type InputTransformer = { inputPathsMap?: Record<string, string>; inputTemplate: string }
 
 /** One target of a rule; at most one of the three ways to say what it gets, by default the event. */
 export type RuleTarget = {
