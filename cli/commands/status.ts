@@ -13,8 +13,9 @@ export function statusCommand(io: Io): Command {
   const command = new Command('status')
     .summary('how the pipeline does')
     .description(
-      'Shows how the pipeline does: what waits on the queues, what lies in quarantine, and the last delivery that made ' +
-        `a change in the last ${STATUS_DAYS} days. SQS counts its messages approximately.`,
+      'Shows how the pipeline does: what waits on the queues, what lies in quarantine, the last delivery that made ' +
+        `a change in the last ${STATUS_DAYS} days, and the budget: what ClickUp last said of its limit on API calls. ` +
+        'SQS counts its messages approximately.',
     )
   return withCommonOptions(command)
     .addHelpText(
@@ -58,6 +59,10 @@ function writeStatus(io: Io, label: string, status: Omit<Status, 'unreadable'>, 
     ['deliveries', depthText(deliveries)],
     ['quarantine', set === 0 ? paint('green', 'empty') : paint('red', `${set} set aside`)],
     ['last delivery', lastText(status.lastDelivery, style)],
+    ...status.connections.map(({ name, budget }): [string, string] => [
+      status.connections.length === 1 ? 'budget' : `budget ${name}`,
+      budgetText(budget, style),
+    ]),
   ]
   io.write(pairsText(pairs, { width: io.columns, paint }))
 }
@@ -66,6 +71,13 @@ const depthText = ({ waiting, inFlight, deferred }: QueueDepth) =>
   waiting + inFlight + deferred === 0
     ? 'nothing waits'
     : `${waiting} waiting, ${inFlight} being worked on, ${deferred} put off`
+
+function budgetText(budget: Status['connections'][number]['budget'], style: { now: number; utc: boolean }): string {
+  if (budget === null) return 'ClickUp was not asked yet'
+  const { limit, remaining, resetAt, toldAt } = budget
+  if (resetAt <= style.now) return `${limit} calls a minute, all left since ${timeText(resetAt, style)}`
+  return `${remaining} of ${limit} calls left until ${timeText(resetAt, style)}, told ${agoText(toldAt, style.now)}`
+}
 
 function lastText(last: Status['lastDelivery'], style: { now: number; utc: boolean }): string {
   if (last === null) return `none that made a change in the last ${STATUS_DAYS} days`

@@ -3,6 +3,7 @@ import type { Clock } from '../platform/clock.ts'
 import { parseJson } from '../platform/json.ts'
 import { exchange, type Fetch, type Request } from '../upstream/exchange.ts'
 import type { Answer } from '../upstream/fault.ts'
+import { type Rate, rateOf } from '../upstream/rate.ts'
 import { classify } from './faults.ts'
 
 export const CLICKUP_API_URL = 'https://api.clickup.com/api'
@@ -17,7 +18,7 @@ export type ClientServices = {
   fetch: Fetch
   clock: Clock
   /** Told of every request that was sent: the calls are what the budget counts. */
-  onCall?(call: { method: string; outcome: string; ms: number }): void
+  onCall?(call: { outcome: Answer<unknown>['kind']; rate: Rate | null }): void
 }
 
 /** Asks ClickUp: every answer is parsed by a schema, every failure is a `Fault`. */
@@ -52,7 +53,6 @@ export function createClickUp(services: ClientServices): ClickUp {
     token: string | null,
   ): Promise<Answer<z.infer<Schema>>> {
     if (token === null) return { kind: 'tokenDead', code: 'no token is stored' }
-    const startedAt = services.clock.now()
     const answer = await exchange(
       {
         method,
@@ -64,7 +64,8 @@ export function createClickUp(services: ClientServices): ClickUp {
       services,
     )
     const result = read(answer, schema, services.clock.now())
-    services.onCall?.({ method, outcome: result.kind, ms: services.clock.now() - startedAt })
+    const rate = answer.kind === 'answered' ? rateOf(answer.headers, services.clock.now()) : null
+    services.onCall?.({ outcome: result.kind, rate })
     return result
   }
 

@@ -7,6 +7,7 @@ const plain = (text: string) => text.replace(/[^\x20-\x7e]/g, '?').slice(0, 500)
 const attribute = (value: string) => ({ DataType: 'String', StringValue: plain(value) || 'none' })
 
 export type Fault = { class: string; reason: string }
+/** Attempts are deferrals of a message of ours, receives of any other. */
 export type FirstSeen = { at: number; attempts: number }
 
 /** Where messages go that are not done with: the queue again, or quarantine. */
@@ -15,7 +16,7 @@ export function createMailbox(client: SQSClient, urls: { deliveries: string; qua
     class: attribute(fault.class),
     reason: attribute(fault.reason),
     firstSeen: attribute(new Date(seen.at).toISOString()),
-    ...(seen.attempts > 0 ? { deferrals: attribute(String(seen.attempts)) } : {}),
+    attempts: { DataType: 'Number', StringValue: String(seen.attempts) },
   })
   return {
     async sendAgain(message: DeliveryMessage, delaySeconds: number): Promise<void> {

@@ -5,6 +5,7 @@ import { type ConnectionRecord, loadConnection } from '../clickup/connection-rec
 import type { Resource } from '../ledger/change.ts'
 import { recentChanges } from '../ledger/day.ts'
 import type { Clock } from '../platform/clock.ts'
+import { loadRate, type Rate } from '../upstream/rate.ts'
 
 /** How far back the last delivery is looked for, in days. */
 export const STATUS_DAYS = 14
@@ -27,7 +28,12 @@ export type Status = {
   /** The newest delivery that made a change; one that only repeated a known change leaves no trace. */
   lastDelivery: { receivedAt: number; publishedAt: number; changeId: string; resource: Resource; field: string } | null
   /** What was learnt when each was made; `null` while it was not, or when the item is none of ours. */
-  connections: { name: string; record: ConnectionRecord | null }[]
+  connections: {
+    name: string
+    record: ConnectionRecord | null
+    /** The API calls left, as ClickUp last told; `null` while nothing was asked. */
+    budget: Rate | null
+  }[]
   /** Items in a form that is not ours. */
   unreadable: number
 }
@@ -53,7 +59,7 @@ export async function readStatus(services: StatusServices): Promise<Status> {
   return {
     queues: { deliveries, quarantine },
     lastDelivery: last.delivery,
-    connections: found.map(({ name, record }) => ({ name, record })),
+    connections: found.map(({ name, record, budget }) => ({ name, record, budget })),
     unreadable: last.unreadable + found.filter(({ readable }) => !readable).length,
   }
 }
@@ -86,9 +92,10 @@ async function depthOf(sqs: SQSClient, url: string): Promise<QueueDepth> {
 
 async function findConnection(state: { dynamo: DynamoDBDocumentClient; table: string }, name: string) {
   try {
-    return { name, record: await loadConnection(state, name), readable: true }
+    const [record, budget] = await Promise.all([loadConnection(state, name), loadRate(state, name)])
+    return { name, record, budget, readable: true }
   } catch (error) {
-    if (error instanceof z.ZodError) return { name, record: null, readable: false }
+    if (error instanceof z.ZodError) return { name, record: null, budget: null, readable: false }
     throw error
   }
 }

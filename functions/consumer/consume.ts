@@ -25,6 +25,7 @@ export async function consume(event: unknown, consumer: Consumer) {
       for (const [i, { envelope }] of batch.entries()) if (dispositions[i] === 'done') done.add(envelope.messageId)
     }),
   )
+  await keepRates(consumer)
   const failed = records.filter(({ envelope }) => !done.has(envelope.messageId))
   await Promise.all(failed.map(({ envelope }) => hasten(envelope, consumer)))
   return { batchItemFailures: failed.map(({ envelope }) => ({ itemIdentifier: envelope.messageId })) }
@@ -43,17 +44,25 @@ async function run(connection: string, batch: Batch, consumer: Consumer): Promis
   }
 }
 
+async function keepRates({ rates, log }: Consumer): Promise<void> {
+  try {
+    await rates.flush()
+  } catch (error) {
+    log.warn('What is left of the rate limit could not be saved', { error })
+  }
+}
+
 /** What nobody here can read: set aside with its reason, so that nothing valid in the batch suffers. */
 async function setAside(record: Record, { mailbox, metrics, log, clock }: Consumer): Promise<boolean> {
   const reason = record.kind === 'malformed' ? record.reason : 'the connection is not configured'
-  const { body, firstReceivedAt } = record.envelope
+  const { body, firstReceivedAt, receives } = record.envelope
   try {
     if (record.kind === 'message') await mailbox.quarantine(record.message, { class: 'unknownConnection', reason })
     else
       await mailbox.quarantineRaw(
         body,
         { class: 'malformed', reason },
-        { at: firstReceivedAt || clock.now(), attempts: 0 },
+        { at: firstReceivedAt || clock.now(), attempts: receives },
       )
     metrics.count('MessagesQuarantined')
     log.warn('A message was quarantined', { class: 'malformed', reason })

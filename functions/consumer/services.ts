@@ -25,6 +25,8 @@ import { parseTokenSecret } from '../../core/secrets/token.ts'
 import { createKnownStore } from '../../core/tasks/known-store.ts'
 import { createTaskStore } from '../../core/tasks/store.ts'
 import { createWorklogStore } from '../../core/tasks/worklog.ts'
+import { saveRate } from '../../core/upstream/rate.ts'
+import { createRateKeeper } from '../../core/upstream/rate-keeper.ts'
 
 const SERVICE = 'consumer'
 const MINUTE = 60_000
@@ -64,6 +66,7 @@ export function buildConsumer() {
     CACHE,
   )
   const records = cached((connection) => loadConnection(state, connection), CACHE)
+  const rates = createRateKeeper({ clock: systemClock, save: (connection, rate) => saveRate(state, connection, rate) })
   const mailbox = createMailbox(sqsClient(CALL_LIMITS.worker), {
     deliveries: env[ENV.deliveriesQueueUrl],
     quarantine: env[ENV.quarantineQueueUrl],
@@ -82,7 +85,8 @@ export function buildConsumer() {
       token: async (renew) => (renew ? (await tokens.refresh(connection)).value : await tokens.get(connection)).token,
       fetch: (url, init) => fetch(url, init),
       clock: systemClock,
-      onCall: ({ outcome }) => {
+      onCall: ({ outcome, rate }) => {
+        rates.note(connection, rate)
         metrics.count('ApiCalls')
         if (outcome === 'unavailable' || outcome === 'invalid') metrics.count('ApiErrors')
         if (outcome === 'tokenDead') metrics.count('TokenDead')
@@ -93,6 +97,7 @@ export function buildConsumer() {
   return {
     ...common,
     mailbox,
+    rates,
     knows: (connection: string) => connections.has(connection),
     /** Made anew for each batch: the owner of a claim is an invocation, not a container. */
     servicesOf(name: string): Services {

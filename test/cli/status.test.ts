@@ -2,6 +2,7 @@ import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
 import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { saveConnection } from '../../core/clickup/connection-record.ts'
+import { saveRate } from '../../core/upstream/rate.ts'
 import { aChange, complete, NOW, run, type Stack, startStack, TABLES } from './stack.ts'
 
 let stack: Stack
@@ -20,6 +21,8 @@ const send = (queue: 'deliveries' | 'quarantine', delay = 0) =>
 
 test('everything stored is in the JSON, and nothing that is not', async () => {
   await saveConnection({ dynamo: stack.dynamo, table: TABLES.state }, 'main', { workspaceId: '9', userId: '7' })
+  const rate = { limit: 100, remaining: 40, resetAt: NOW + 30_000, toldAt: NOW - 2_000 }
+  await saveRate({ dynamo: stack.dynamo, table: TABLES.state }, 'main', rate)
   await send('deliveries')
   await stack.sqs.send(new ReceiveMessageCommand({ QueueUrl: stack.queues.deliveries, VisibilityTimeout: 60 }))
   await Promise.all([send('deliveries'), send('deliveries'), send('deliveries', 600), send('quarantine')])
@@ -44,7 +47,7 @@ test('everything stored is in the JSON, and nothing that is not', async () => {
       resource: late.resource,
       field: 'status',
     },
-    connections: [{ name: 'main', record: { workspaceId: '9', userId: '7' } }],
+    connections: [{ name: 'main', record: { workspaceId: '9', userId: '7' }, budget: rate }],
   })
   expect((await status()).out.split('\n')).toEqual([
     'looking at       local stack',
@@ -52,6 +55,7 @@ test('everything stored is in the JSON, and nothing that is not', async () => {
     'deliveries       2 waiting, 1 being worked on, 1 put off',
     'quarantine       1 set aside',
     'last delivery    00:26:31 (9s ago): status of task 86c1, published after 400ms',
+    'budget           40 of 100 calls left until 00:27:10, told 2s ago',
     '',
   ])
 })
@@ -63,6 +67,7 @@ test('a stack that has just begun says so', async () => {
     'deliveries       nothing waits',
     'quarantine       empty',
     'last delivery    none that made a change in the last 14 days',
+    'budget           ClickUp was not asked yet',
     '',
   ])
 })

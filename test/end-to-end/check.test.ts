@@ -5,13 +5,7 @@ import type { TruthChange } from '../../local/clickup/truth.ts'
 import { check } from '../../local/start/check.ts'
 import { expectedOf } from '../../local/start/expected.ts'
 import type { Arrival } from '../../local/start/subscriber.ts'
-
-let drawn = 0
-/** Something that has not been there before. */
-const fresh = () => {
-  drawn += 1
-  return drawn
-}
+import { arrival, fresh } from './support/arrival.ts'
 
 const truth = (change: Partial<TruthChange>): TruthChange => ({
   ...{ seq: fresh(), kind: 'item', mutation: 'act', date: 1_767_225_600_000, actor: 1 },
@@ -20,17 +14,6 @@ const truth = (change: Partial<TruthChange>): TruthChange => ({
   deliveries: [{ deliveryId: 'd1', webhookId: 'w', event: 'taskUpdated', fate: 'delivered' }],
   ...change,
 })
-
-function arrival(event: Partial<ChangeEvent>): Arrival {
-  const whole: ChangeEvent = {
-    ...{ schemaVersion: 1, changeId: 'unknown', connection: 'main', resource: { kind: 'task', id: 't1' } },
-    ...{ field: 'status', customField: null, before: null, after: null, at: 1, atEarliest: 1, receivedAt: 1 },
-    ...{ publishedAt: 1, actor: null, origin: 'webhook', degraded: false, task: null, omitted: [] },
-    location: { space: null, folder: null, list: null },
-    ...event,
-  }
-  return { eventId: String(fresh()), detailType: 'Some Change', event: whole, at: 2 }
-}
 
 const idOf = (historyId: string, field = 'status', contentHash: string | null = null) =>
   changeId({ resourceKind: 'task', resourceId: 't1', historyId, field, contentHash })
@@ -42,7 +25,7 @@ const outcome = (changes: TruthChange[], arrivals: Arrival[], unreadable: string
 
 test('what happened and came out once is right', () => {
   expect(outcome([truth({})], [arrival({ changeId: idOf('1') })])).toEqual({
-    ...{ changes: 1, published: 1, missing: 0, extra: 0 },
+    ...{ changes: 1, published: 1, republished: 0, missing: 0, extra: 0 },
   })
 })
 
@@ -58,7 +41,7 @@ test('what came out and never happened is extra, and so is what is no event at a
 
 test('what came out again is extra: nothing has crashed', () => {
   const twice = [arrival({ changeId: idOf('1') }), arrival({ changeId: idOf('1') })]
-  expect(outcome([truth({})], twice)).toEqual({ changes: 1, published: 1, missing: 0, extra: 1 })
+  expect(outcome([truth({})], twice)).toEqual({ changes: 1, published: 1, republished: 1, missing: 0, extra: 1 })
 })
 
 test.each([

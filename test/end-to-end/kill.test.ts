@@ -16,7 +16,7 @@ const SEED = 20_261
 
 /** Lease and visibility of the template, scaled down: time-out < lease < visibility, as a batch here takes milliseconds. */
 const LEASE_MS = 3_000
-const VISIBILITY_SECONDS = 8
+const VISIBILITY_SECONDS = 5
 
 let system: LocalSystem
 let subscriber: Subscriber
