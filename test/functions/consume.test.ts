@@ -1,0 +1,165 @@
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { packBytes, toSqsEntry } from '../../core/ingest/message.ts'
+import { createMailbox } from '../../core/process/messages.ts'
+import { consume } from '../../functions/consumer/consume.ts'
+import type { Consumer } from '../../functions/consumer/services.ts'
+import { type AwsGateway, startAwsGateway } from '../../local/aws/gateway.ts'
+import { CONNECTION, consumer } from '../support/consumer.ts'
+import { delivery, taskItem } from '../support/deliveries.ts'
+import { startDynamo } from '../support/dynamo.ts'
+import { taskAnswer, upstream } from '../support/upstream.ts'
+
+const T = 1_789_000_000_000
+
+let gateway: AwsGateway
+let sqs: SQSClient
+let embedded: Awaited<ReturnType<typeof startDynamo>>
+beforeAll(async () => {
+  gateway = await startAwsGateway()
+  gateway.admit({ accessKeyId: 'test', name: 'test', statements: 'all' })
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
+  sqs = new SQSClient({ endpoint: gateway.url, region: gateway.region, credentials, maxAttempts: 1 })
+  embedded = await startDynamo()
+})
+afterAll(async () => {
+  sqs.destroy()
+  await gateway.close()
+  await embedded.close()
+})
+
+let urls: { deliveries: string; quarantine: string }
+let count = 0
+beforeEach(async () => {
+  count += 1
+  const [deliveries, quarantine] = await Promise.all(
+    ['deliveries', 'quarantine'].map((name) => gateway.createQueue({ name: `${name}${count}`, attributes: {} })),
+  )
+  urls = { deliveries: deliveries?.url ?? '', quarantine: quarantine?.url ?? '' }
+})
+
+/** The function's own parts around a real consumer, with a real queue and quarantine. */
+async function setUp(over: Partial<Consumer> = {}) {
+  const tables = await embedded.tables()
+  const answers = new Map([['/task/abc', taskAnswer('abc', { date_updated: String(T) })]])
+  const inner = consumer({ dynamo: embedded.dynamo, tables, fetch: upstream(answers).fetch, now: T + 10_000 })
+  const { clock, log, metrics, random, ...services } = inner.services()
+  const mailbox = createMailbox(sqs, urls)
+  const built: Consumer = {
+    clock,
+    log,
+    metrics,
+    random,
+    mailbox,
+    rates: { note: () => undefined, flush: async () => undefined },
+    knows: (connection) => connection === CONNECTION.name,
+    servicesOf: () => ({ clock, log, metrics, random, ...services, quarantine: mailbox.quarantine }),
+    ...over,
+  }
+  return { ...inner, built }
+}
+
+let ids = 0
+/** A record as Lambda hands it over. */
+function record(body: string, attributes: Record<string, string>) {
+  ids += 1
+  return {
+    messageId: `m${ids}`,
+    receiptHandle: `r${ids}`,
+    body,
+    attributes: { ApproximateReceiveCount: '1', ApproximateFirstReceiveTimestamp: String(T) },
+    messageAttributes: Object.fromEntries(
+      Object.entries(attributes).map(([name, stringValue]) => [name, { stringValue, dataType: 'String' }]),
+    ),
+  }
+}
+
+function ours(body: string, connection = CONNECTION.name) {
+  const message = packBytes({ connection, slot: 'a', receivedAt: T }, Buffer.from(body))
+  if (message === null) throw new Error('too large')
+  const { MessageBody, MessageAttributes } = toSqsEntry(message)
+  const texts = Object.entries(MessageAttributes).map(([name, { StringValue }]) => [name, StringValue])
+  return record(MessageBody, Object.fromEntries(texts))
+}
+
+const change = JSON.stringify(delivery('taskUpdated', { task_id: 'abc' }, [taskItem.status('1', T)]))
+
+async function setAside() {
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl: urls.quarantine, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] }),
+  )
+  return Messages.map(({ Body, MessageAttributes }) => ({
+    body: Body,
+    ...Object.fromEntries(
+      Object.entries(MessageAttributes ?? {}).map(([name, { StringValue }]) => [name, StringValue]),
+    ),
+  }))
+}
+
+describe('a batch of the queue', () => {
+  it('is done with message by message: what is valid does not suffer from what is not', async () => {
+    const { built, published } = await setUp()
+    const Records = [ours(change), record('hello', {}), ours(change, 'nobody'), ours('{'), ours(change)]
+    expect(await consume({ Records }, built)).toEqual({ batchItemFailures: [] })
+    expect(published).toHaveLength(1)
+    const aside = await setAside()
+    expect(aside.map((each) => Reflect.get(each, 'class')).sort()).toEqual([
+      'malformed',
+      'malformed',
+      'unknownConnection',
+    ])
+    expect(aside).toContainEqual({
+      body: '{',
+      connection: 'main',
+      slot: 'a',
+      receivedAt: String(T),
+      encoding: 'text',
+      attempts: '0',
+      class: 'malformed',
+      reason: 'the body is not JSON',
+      firstSeen: new Date(T).toISOString(),
+    })
+    expect(aside).toContainEqual(
+      expect.objectContaining({ body: 'hello', attempts: '1', firstSeen: new Date(T).toISOString() }),
+    )
+  })
+
+  it('keeps on the queue what could not be set aside', async () => {
+    const { built } = await setUp()
+    const mailbox = createMailbox(sqs, { ...urls, quarantine: `${urls.quarantine}-gone` })
+    const bad = record('hello', {})
+    const answer = await consume({ Records: [bad, ours(change)] }, { ...built, mailbox })
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: bad.messageId }] })
+  })
+
+  it('fails whole when its connection cannot be served, and no other does', async () => {
+    const { built } = await setUp()
+    const servicesOf: Consumer['servicesOf'] = (name) => {
+      if (name === 'other') throw new Error('no token')
+      return built.servicesOf(name)
+    }
+    const [mine, theirs] = [ours(change), ours(change, 'other')]
+    const answer = await consume({ Records: [mine, theirs] }, { ...built, knows: () => true, servicesOf })
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: theirs.messageId }] })
+  })
+
+  it('has a failed message come again in seconds, later each time', async () => {
+    const waits: number[] = []
+    const { built } = await setUp()
+    const mailbox = { ...built.mailbox, retryIn: async (_: string, seconds: number) => void waits.push(seconds) }
+    for (const receives of ['1', '2', '3', '9']) {
+      const failing = ours(change, 'other')
+      failing.attributes.ApproximateReceiveCount = receives
+      const servicesOf = () => {
+        throw new Error('down')
+      }
+      await consume({ Records: [failing] }, { ...built, mailbox, knows: () => true, servicesOf, random: () => 0 })
+    }
+    expect(waits).toEqual([5, 10, 20, 320])
+  })
+
+  it('that is none of SQS fails as a whole', async () => {
+    const { built } = await setUp()
+    await expect(consume({ Records: 'x' }, built)).rejects.toThrow()
+  })
+})
