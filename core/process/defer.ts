@@ -8,8 +8,8 @@ const MAX_DELAY_SECONDS = 900
 const RETRY_MS = 30_000
 /** A read that lags has caught up by then. */
 export const STALE_RETRY_MS = 2_000
-/** Another worker is at it and usually done in a moment. */
-export const BUSY_RETRY_MS = 2_000
+/** Another worker is at it and usually done in a moment: the shortest delay of a queue, one second, jitter included. */
+export const BUSY_RETRY_MS = 800
 
 /** What a fault of reading ClickUp means for the work that needed the read. */
 export function outcomeOf(fault: Exclude<Fault, { kind: 'gone' | 'noAccess' }>, now: number): Outcome {
