@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // Every core, also where there are two: much of the time is waiting for a queue or a process.
+    maxWorkers: '100%',
   },
 })
