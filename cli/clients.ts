@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SQSClient } from '@aws-sdk/client-sqs'
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { documents } from '../core/platform/aws/dynamodb.ts'
 import { CALL_LIMITS, clientSettings } from '../core/platform/aws/limits.ts'
 
 /** Where AWS is and who asks. What is left out comes from the environment and the shared files, by the SDK's own rules. */
@@ -15,7 +15,7 @@ export function openClients(place: Place, endpoints: { dynamodb?: string; sqs?: 
   const settings = { ...clientSettings(CALL_LIMITS.worker), ...place }
   const { dynamodb, sqs } = endpoints
   const dynamoClient = new DynamoDBClient({ ...settings, ...(dynamodb && { endpoint: dynamodb }) })
-  const dynamo = DynamoDBDocumentClient.from(dynamoClient)
+  const dynamo = documents(dynamoClient)
   const sqsClient = new SQSClient({
     ...settings,
     ...(sqs && { endpoint: sqs }),

@@ -1,15 +1,19 @@
 import * as z from 'zod'
 import { parseJson } from '../platform/json.ts'
+import { LAST_SORTED_MS } from '../platform/tables.ts'
 import { idSchema, timeSchema, userSchema } from './scalars.ts'
 
 /** Ids go into table keys and URL paths: nothing but what ClickUp's ids are made of may pass. */
 export const resourceIdSchema = idSchema.pipe(z.string().regex(/^[A-Za-z0-9_-]{1,100}$/, 'is no id'))
 
+/** What happened has a time that sorts in the ledger; one that does not is none. */
+const historyTime = z.number().min(0).max(LAST_SORTED_MS)
+
 const historyItemSchema = z.looseObject({
   id: idSchema,
   field: z.string().min(1).max(100),
   /** Absent or unreadable in no known delivery; the change is kept all the same. */
-  date: timeSchema.nullish().catch(null),
+  date: timeSchema.pipe(historyTime).nullish().catch(null),
   parent_id: resourceIdSchema.nullish().catch(null),
   user: userSchema.nullish().catch(null),
   before: z.unknown().optional(),

@@ -27,7 +27,10 @@ export const BY_SPACE = { index: 'bySpace', pk: 'spaceKey', sk: PK } as const
 
 export const resourceKey = (connection: string, kind: string, id: string) => `${connection}#${kind}#${id}`
 
-/** A sort-key part for a time: 13 digits sort as text until the year 2286. */
+/** The last time that sorts as text: 13 digits, in the year 2286. */
+export const LAST_SORTED_MS = 9_999_999_999_999
+
+/** A sort-key part for a time. */
 export const timePart = (ms: number) => String(Math.max(0, Math.trunc(ms))).padStart(13, '0')
 
 /** A sort-key part where there is no time: a version or an incarnation. `v` sorts after every digit. */

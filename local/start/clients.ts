@@ -2,7 +2,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge'
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SQSClient } from '@aws-sdk/client-sqs'
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { documents } from '../../core/platform/aws/dynamodb.ts'
 
 export type Credentials = { accessKeyId: string; secretAccessKey: string }
 
@@ -23,9 +24,7 @@ export function awsClients(given: { endpoint: string; region: string; credential
   // The SDK writes into the credentials that it is given.
   const where = { ...given, credentials: { ...given.credentials } }
   const sqs = new SQSClient({ ...where, useQueueUrlAsEndpoint: false })
-  const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient(where), {
-    marshallOptions: { removeUndefinedValues: true },
-  })
+  const dynamo = documents(new DynamoDBClient(where))
   const secrets = new SecretsManagerClient(where)
   const events = new EventBridgeClient(where)
   return {

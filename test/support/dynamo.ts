@@ -4,8 +4,9 @@ import {
   DescribeTableCommand,
   DynamoDBClient,
 } from '@aws-sdk/client-dynamodb'
-import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb'
+import { ScanCommand } from '@aws-sdk/lib-dynamodb'
 import dynalite from 'dynalite'
+import { documents } from '../../core/platform/aws/dynamodb.ts'
 import { BY_DAY, BY_LIST, BY_SPACE, PK, SK } from '../../core/platform/tables.ts'
 
 export type Tables = { ledger: string; tasks: string; state: string }
@@ -21,7 +22,7 @@ export async function startDynamo() {
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   })
-  const dynamo = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } })
+  const dynamo = documents(client)
   let count = 0
   return {
     dynamo,

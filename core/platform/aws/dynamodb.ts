@@ -2,8 +2,16 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { type CallLimits, clientSettings } from './limits.ts'
 
-/** A client that takes and gives plain JavaScript values; keys that are undefined are left out of what is written. */
-export const dynamoClient = (limits: CallLimits) =>
-  DynamoDBDocumentClient.from(new DynamoDBClient(clientSettings(limits)), {
-    marshallOptions: { removeUndefinedValues: true },
+/**
+ * Takes and gives plain JavaScript values; keys that are undefined are left out of what is written.
+ *
+ * A number is a number, also beyond 2^53: anybody can type one into a custom field, and the SDK's own way is to throw when
+ * it is written and to answer with a bigint when it is read.
+ */
+export const documents = (client: DynamoDBClient) =>
+  DynamoDBDocumentClient.from(client, {
+    marshallOptions: { removeUndefinedValues: true, allowImpreciseNumbers: true },
+    unmarshallOptions: { wrapNumbers: Number },
   })
+
+export const dynamoClient = (limits: CallLimits) => documents(new DynamoDBClient(clientSettings(limits)))
