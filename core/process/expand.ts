@@ -1,10 +1,10 @@
 import type { Observation, Snapshot } from '../tasks/snapshot.ts'
 import type { StoredTask } from '../tasks/store.ts'
 import { outcomeOf, STALE_RETRY_MS } from './defer.ts'
-import { isStale, needsRead } from './freshness.ts'
+import { isStale, mayLag, needsRead } from './freshness.ts'
 import { readTask } from './read.ts'
 import type { Services } from './services.ts'
-import { together, type Work } from './work.ts'
+import { type Outcome, together, type Work } from './work.ts'
 
 /** The tasks of one connection as they were loaded at the beginning of the batch. */
 export type Stored = ReadonlyMap<string, StoredTask>
@@ -24,9 +24,10 @@ export async function expand(works: readonly Work[], stored: Stored, services: S
 
 async function expandTask(id: string, works: Work[], before: Snapshot | null, services: Services): Promise<void> {
   let snapshot = await putDeletion(id, works, before, services)
+  let read: Observation | null = null
   const wanting = works.filter((work) => needsRead(snapshot, work.change))
   if (wanting.length > 0) {
-    const read = await readFor(id, wanting, services)
+    read = await readFor(id, wanting, services)
     if (read === null) {
       // Whoever can do without the read goes on.
       for (const work of works) if (!wanting.includes(work)) settleTask(work, snapshot, 'elided')
@@ -38,12 +39,15 @@ async function expandTask(id: string, works: Work[], before: Snapshot | null, se
   services.metrics.count('ReadsElided', works.length - wanting.length)
   services.metrics.count('ReadsCoalesced', Math.max(0, wanting.length - 1))
   for (const work of works) settleTask(work, snapshot, wanting.includes(work) ? 'read' : 'elided')
-  if (snapshot === null) return
-  const until = services.clock.now() + STALE_RETRY_MS
-  for (const work of wanting) {
-    if (isStale(snapshot, work.change)) work.outcome = { kind: 'deferred', reason: 'stale', until }
-  }
+  if (snapshot === null || read === null) return
+  for (const work of wanting) if (isStale(read, snapshot, work.change)) work.outcome = stale(services)
 }
+
+const stale = ({ clock }: Services): Outcome => ({
+  kind: 'deferred',
+  reason: 'stale',
+  until: clock.now() + STALE_RETRY_MS,
+})
 
 function settleTask(work: Work, task: Snapshot | null, read: Work['read']): void {
   work.task = task
@@ -62,13 +66,18 @@ async function putDeletion(id: string, works: Work[], before: Snapshot | null, s
   return snapshot
 }
 
-/** Reads the task for the work that wants it; `null` when it cannot be read, and the work has its outcome. */
+/** Reads the task for the work that wants it; `null` when it cannot be read, or not late enough, and the work has its outcome. */
 async function readFor(id: string, wanting: Work[], services: Services): Promise<Observation | null> {
   const { clickup, connection } = services
   const now = services.clock.now()
   const read = await readTask(clickup, id, { connection, now })
-  if (read.kind === 'observed') return read.observation
-  const outcome = outcomeOf(read.fault, services.clock.now())
+  if (read.kind === 'observed') {
+    const { observation } = read
+    // Put, it would stand against the reads of the next seconds, and a task just made would be taken for deleted.
+    const tooEarly = observation.kind === 'missing' && wanting.some(({ change }) => mayLag(observation, change))
+    if (!tooEarly) return observation
+  }
+  const outcome = read.kind === 'observed' ? stale(services) : outcomeOf(read.fault, services.clock.now())
   for (const work of wanting) work.outcome = outcome
   return null
 }

@@ -2,7 +2,7 @@ import type { Change } from '../ledger/change.ts'
 import { isSame } from '../tasks/differences.ts'
 import { factsOf, factsOfSnapshot } from '../tasks/known.ts'
 import { READ_LAG_MS } from '../tasks/observe.ts'
-import { isGone, type Snapshot } from '../tasks/snapshot.ts'
+import { isGone, type Observation, type Snapshot } from '../tasks/snapshot.ts'
 
 /** Whether the task has to be read for this change, given what is stored. */
 export function needsRead(snapshot: Snapshot | null, change: Change): boolean {
@@ -16,10 +16,18 @@ export function needsRead(snapshot: Snapshot | null, change: Change): boolean {
   return (snapshot.updatedAt ?? 0) < change.at && snapshot.observedAt < happened + READ_LAG_MS
 }
 
-/** Whether a read has answered with the state before the change. Only for so long as reads can lag. */
-export function isStale(snapshot: Snapshot, change: Change): boolean {
-  if (isGone(snapshot.state) || (snapshot.updatedAt ?? 0) >= change.at) return false
-  if (snapshot.observedAt >= happenedAt(change) + READ_LAG_MS) return false
+/** Whether a read may have answered with the state before the change: that it is missing, say, of a task just made. */
+export const mayLag = (read: { observedAt: number }, change: Change): boolean =>
+  read.observedAt < happenedAt(change) + READ_LAG_MS
+
+/**
+ * Whether a read has answered with the state before the change, given the snapshot that stands since. Only for so long as
+ * reads can lag: of the read itself, because an answer that is older than the snapshot does not renew it.
+ */
+export function isStale(read: Observation, snapshot: Snapshot, change: Change): boolean {
+  // Deleted a moment ago and there again: undone, or the read lags. The next read tells.
+  if (isGone(snapshot.state)) return read.kind === 'seen'
+  if ((snapshot.updatedAt ?? 0) >= change.at || !mayLag(read, change) || !mayLag(snapshot, change)) return false
   const facts = factsOfSnapshot(snapshot)
   return factsOf(change).some(({ key, value }) => !isSame(facts.get(key) ?? absent(key), value))
 }
