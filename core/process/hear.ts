@@ -1,5 +1,6 @@
 import { deletionOf, type Told, tell } from '../clickup/changes.ts'
 import type { DeliveryMessage } from '../ingest/message.ts'
+import type { Change } from '../ledger/change.ts'
 import { incarnationAt } from '../tasks/observe.ts'
 import type { Stored } from './expand.ts'
 import { look } from './look.ts'
@@ -21,13 +22,18 @@ export async function hear(messages: readonly DeliveryMessage[], services: Servi
   const told = messages.map((message) =>
     tell(message.text, { connection, receivedAt: message.receivedAt, slim: message.slim }),
   )
+  const toldOf = Map.groupBy(
+    told.flatMap((each) => (each.kind === 'changes' ? each.changes : [])),
+    ({ resource }) => `${resource.kind}#${resource.id}`,
+  )
   const own = new Map<number, Outcome>()
   const found: Found[] = []
   await Promise.all(
     told.map(async (each, message) => {
-      const changes = await changesOf(each, messages[message]?.receivedAt ?? services.clock.now(), services)
-      if (Array.isArray(changes)) found.push(...changes.map((one) => ({ ...one, message })))
-      else own.set(message, changes)
+      const receivedAt = messages[message]?.receivedAt ?? services.clock.now()
+      const { changes, outcome } = await heardOf(each, { receivedAt, toldOf }, services)
+      found.push(...changes.map((one) => ({ ...one, message })))
+      if (outcome !== null) own.set(message, outcome)
     }),
   )
   const taskIds = new Set<string>()
@@ -43,30 +49,37 @@ export async function hear(messages: readonly DeliveryMessage[], services: Servi
   return { works: gather(found), stored, own }
 }
 
-type Changes = Omit<Found, 'message'>[]
+type HeardOne = { changes: Omit<Found, 'message'>[]; outcome: Outcome | null }
+type Beside = { receivedAt: number; toldOf: ReadonlyMap<string, readonly Change[]> }
 
-async function changesOf(told: Told, receivedAt: number, services: Services): Promise<Changes | Outcome> {
+async function heardOf(told: Told, beside: Beside, services: Services): Promise<HeardOne> {
   switch (told.kind) {
     case 'changes': {
       const changes = told.changes.map((change) => ({ change, looked: false }))
-      if (!told.incomplete) return changes
-      const more = await lookFor({ resource: told.resource, says: null, receivedAt }, services)
-      return Array.isArray(more) ? [...changes, ...more] : more
+      if (!told.incomplete) return { changes, outcome: null }
+      const more = await lookFor({ resource: told.resource, says: null }, beside, services)
+      return { ...more, changes: [...changes, ...more.changes] }
     }
     case 'hint':
-      return lookFor({ ...told, receivedAt }, services)
+      return lookFor(told, beside, services)
     case 'deletion':
-      return []
+      return { changes: [], outcome: null }
     case 'malformed':
-      return { kind: 'permanent', class: 'malformed', reason: told.reason }
+      return { changes: [], outcome: { kind: 'permanent', class: 'malformed', reason: told.reason } }
   }
 }
 
-async function lookFor(hint: Hint, services: Services): Promise<Changes | Outcome> {
+async function lookFor(
+  { resource, says }: Pick<Hint, 'resource' | 'says'>,
+  { receivedAt, toldOf }: Beside,
+  services: Services,
+): Promise<HeardOne> {
   try {
-    const found = await look(hint, services)
-    return found.kind === 'found' ? found.changes.map((change) => ({ change, looked: true })) : found.outcome
+    const told = toldOf.get(`${resource.kind}#${resource.id}`) ?? []
+    const found = await look({ resource, says, receivedAt, told }, services)
+    if (found.kind === 'blocked') return { changes: [], outcome: found.outcome }
+    return { changes: found.changes.map((change) => ({ change, looked: true })), outcome: found.again }
   } catch (error) {
-    return failed(error)
+    return { changes: [], outcome: failed(error) }
   }
 }

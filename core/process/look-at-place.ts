@@ -5,22 +5,22 @@ import type { Change } from '../ledger/change.ts'
 import type { Json } from '../platform/json.ts'
 import { type Difference, differences } from '../tasks/differences.ts'
 import { BORN, baseline, type Known } from '../tasks/known.ts'
-import { READ_LAG_MS } from '../tasks/observe.ts'
-import { outcomeOf, STALE_RETRY_MS } from './defer.ts'
-import type { Hint, Seen } from './seen.ts'
+import { outcomeOf } from './defer.ts'
+import { type Hint, type Seen, tooEarly } from './seen.ts'
 import type { Services } from './services.ts'
 
 /** Reads a list, folder, space or goal, and says what of it no change explains. */
 export async function lookAtPlace(hint: Hint, services: Services): Promise<Seen> {
-  const { resource, says, receivedAt } = hint
+  const { resource, says } = hint
+  const early = tooEarly(hint, services.clock.now())
   const answer = await readPlace(services.clickup, resource)
   const now = services.clock.now()
+  const isThere = answer.kind === 'ok'
+  // Told that it is deleted and answered that it is there, or the other way round: one of the two is late, and it is the answer.
+  const disagree = (says === 'deleted') === isThere && (isThere || answer.kind === 'gone' || answer.kind === 'noAccess')
+  if (disagree && early !== null) return { kind: 'blocked', outcome: early }
   switch (answer.kind) {
     case 'ok':
-      if (says === 'deleted' && now < receivedAt + READ_LAG_MS) {
-        // Told that it is deleted and answered that it is there: one of the two is late, and it is the answer.
-        return { kind: 'blocked', outcome: { kind: 'deferred', reason: 'stale', until: now + STALE_RETRY_MS } }
-      }
       return seen({ ...answer.value, state: 'present' }, answer.observedAt, hint, services)
     case 'gone':
       return seen({ state: 'deleted' }, now, hint, services)
@@ -62,8 +62,13 @@ function seen(fields: PlaceFields, at: number, hint: Hint, { connection }: Servi
     return [...(isBirth ? [birth] : []), ...differing.map((each) => change(known, each))]
   }
 
-  const first = fields['state'] === 'present' && says !== 'created' ? baseline(facts) : baseline(new Map())
-  return { kind: 'seen', first, changesSince }
+  return { kind: 'seen', first: firstOf(fields, says), changesSince }
+}
+
+/** Where the ledger begins: with what is there, unless a change tells of it. */
+function firstOf(fields: PlaceFields, says: Hint['says']): Known | null {
+  if (fields['state'] === 'outOfSight') return null
+  return baseline(new Map(fields['state'] === 'present' && says !== 'created' ? Object.entries(fields) : []))
 }
 
 /** A deletion tells what is gone, as far as it was known. */

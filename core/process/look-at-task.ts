@@ -1,31 +1,40 @@
 import { deletionOf } from '../clickup/changes.ts'
-import type { Json } from '../platform/json.ts'
 import { differences } from '../tasks/differences.ts'
 import { baseline, factsOfSnapshot } from '../tasks/known.ts'
-import { outcomeOf } from './defer.ts'
+import { isGone } from '../tasks/snapshot.ts'
+import { outcomeOf, STALE_RETRY_MS } from './defer.ts'
 import { readTask } from './read.ts'
-import type { Hint, Seen } from './seen.ts'
+import { type Hint, type Seen, tooEarly } from './seen.ts'
 import type { Services } from './services.ts'
 import { taskChangeOf } from './task-change.ts'
 
 /** Reads a task, puts its snapshot, and says what of it no change explains. */
-export async function lookAtTask({ resource, receivedAt }: Hint, services: Services): Promise<Seen> {
+export async function lookAtTask(hint: Hint, services: Services): Promise<Seen> {
   const { clickup, clock, connection, tasks } = services
+  const { resource, receivedAt } = hint
+  const early = tooEarly(hint, clock.now())
   const read = await readTask(clickup, resource.id, { connection, now: clock.now() })
   if (read.kind === 'fault') return { kind: 'blocked', outcome: outcomeOf(read.fault, clock.now()) }
+  // Made a moment ago, for all that a lagging read can tell.
+  if (read.observation.kind === 'missing' && early !== null) return { kind: 'blocked', outcome: early }
   const stored = (await tasks.load(connection.name, [resource.id])).get(resource.id)?.snapshot ?? null
   const task = await tasks.record(connection.name, read.observation, stored)
+  if (isGone(task.state) && read.observation.kind === 'seen') {
+    // Deleted a moment ago and there again: undone, or the read lags. The next one tells.
+    return { kind: 'blocked', outcome: { kind: 'deferred', reason: 'stale', until: clock.now() + STALE_RETRY_MS } }
+  }
+  if (task.state === 'outOfSight') return { kind: 'seen', first: null, changesSince: () => [] }
   if (task.state === 'deleted') {
     const changes = [deletionOf(resource, task.incarnation, { connection, receivedAt })]
     return { kind: 'seen', first: baseline(new Map()), changesSince: () => changes }
   }
-  const facts = task.state === 'outOfSight' ? new Map<string, Json>() : factsOfSnapshot(task)
+  const facts = factsOfSnapshot(task)
   return {
     kind: 'seen',
     first: baseline(facts),
     // The first look at a task has nothing to compare with: what it sees is where the ledger begins.
     changesSince: (known) =>
-      known === null || facts.size === 0
+      known === null
         ? []
         : differences(known, facts).map((each) => taskChangeOf(each, { task, known, connection, receivedAt })),
   }

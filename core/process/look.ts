@@ -1,12 +1,20 @@
 import type { Change } from '../ledger/change.ts'
+import { isSame } from '../tasks/differences.ts'
+import { account, type Known } from '../tasks/known.ts'
+import { BUSY_RETRY_MS } from './defer.ts'
 import { lookAtPlace } from './look-at-place.ts'
 import { lookAtTask } from './look-at-task.ts'
-import type { Hint } from './seen.ts'
+import { type Hint, tooEarly } from './seen.ts'
 import type { Services } from './services.ts'
 import type { Outcome } from './work.ts'
 
-/** What a look finds: changes on their way to the ledger (none, when it explains all that is seen), or why it could not look. */
-export type Look = { kind: 'found'; changes: Change[] } | { kind: 'blocked'; outcome: Outcome }
+/**
+ * What a look finds: changes on their way to the ledger (none, when it explains all that is seen), and whether to look
+ * `again` when they are there; or why it could not look.
+ */
+export type Look =
+  | { kind: 'found'; changes: readonly Change[]; again: Outcome | null }
+  | { kind: 'blocked'; outcome: Outcome }
 
 const ATTEMPTS = 5
 
@@ -17,20 +25,37 @@ const ATTEMPTS = 5
  * time, finds these and no others. Their ids hold the version that they start from, so a repeated hint makes none.
  */
 export async function look(hint: Hint, services: Services): Promise<Look> {
-  const { connection } = services
+  const { clock, connection } = services
   const { resource } = hint
+  let seenLast: readonly Change[] | null = null
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const known = await services.known.load(connection.name, resource)
-    if (known !== null && known.outbox.length > 0) return { kind: 'found', changes: known.outbox }
+    if (known !== null && known.outbox.length > 0) {
+      // Another look found these, maybe before what this hint tells of: only a look of our own may end it.
+      const again: Outcome = { kind: 'deferred', reason: 'busy', until: clock.now() + BUSY_RETRY_MS }
+      return { kind: 'found', changes: known.outbox, again: isCovered(seenLast, known.outbox) ? null : again }
+    }
+    const early = tooEarly(hint, clock.now())
     const seen = resource.kind === 'task' ? await lookAtTask(hint, services) : await lookAtPlace(hint, services)
     if (seen.kind === 'blocked') return seen
-    const changes = seen.changesSince(known)
-    if (changes.length === 0 && known !== null) return { kind: 'found', changes }
-    const next = { ...(known ?? seen.first), version: (known?.version ?? 0) + 1, outbox: changes }
+    const changes = seen.changesSince(withTold(known, hint.told))
+    const again = changes.length === 0 ? early : null
+    const standing = known ?? seen.first
+    if (standing === null || (changes.length === 0 && known !== null)) return { kind: 'found', changes, again }
+    const next = { ...standing, version: (known?.version ?? 0) + 1, outbox: changes }
     if (await services.known.save(connection.name, resource, next, known?.version ?? null))
-      return { kind: 'found', changes }
+      return { kind: 'found', changes, again }
+    seenLast = changes
   }
   throw new Error(
     `What is accounted of ${resource.kind} ${resource.id} was written by others ${ATTEMPTS} times in a row`,
   )
 }
+
+/** What is accounted for, with what is told beside the hint; the version stays that of what is stored. */
+const withTold = (known: Known | null, told: readonly Change[]): Known | null =>
+  known === null ? null : { ...account(known, told), version: known.version }
+
+/** Whether a look that was too late to write has seen nothing but what the quicker one wrote. */
+const isCovered = (seen: readonly Change[] | null, outbox: readonly Change[]): boolean =>
+  seen?.every(({ id, after }) => outbox.some((each) => each.id === id && isSame(each.after, after))) ?? false

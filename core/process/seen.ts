@@ -1,16 +1,29 @@
 import type { Change, Resource } from '../ledger/change.ts'
 import type { Known } from '../tasks/known.ts'
+import { READ_LAG_MS } from '../tasks/observe.ts'
 import type { Outcome } from './work.ts'
 
 /** A delivery that only says "look there". */
-export type Hint = { resource: Resource; says: 'created' | 'deleted' | null; receivedAt: number }
+export type Hint = {
+  resource: Resource
+  says: 'created' | 'deleted' | null
+  receivedAt: number
+  /** Changes of the resource that are on their way beside it: what they explain is not to be found again. */
+  told: readonly Change[]
+}
 
 /** What a look saw, to be compared with what is accounted for; or why it could not look. */
 export type Seen =
   | {
       kind: 'seen'
-      /** The knowledge that begins with this look, where there was none. */
-      first: Known
+      /** The knowledge that begins with this look, where there was none; `null` when nothing was to be seen. */
+      first: Known | null
       changesSince(known: Known | null): Change[]
     }
   | { kind: 'blocked'; outcome: Outcome }
+
+/** While reads may still lag behind what a hint tells of: the time to look again. `null` when its time has come. */
+export function tooEarly({ receivedAt }: Hint, now: number): Outcome | null {
+  const until = receivedAt + READ_LAG_MS
+  return now < until ? { kind: 'deferred', reason: 'stale', until } : null
+}

@@ -54,6 +54,39 @@ describe('a task that a lagging read does not find', () => {
     await later()
     expect(published).toMatchObject([{ field: 'status', task: { state: 'deleted' } }])
   })
+
+  it('is not told to be deleted by a hint', async () => {
+    const { process, message, published, answers, later, tables } = await setUp()
+    await process([message(delivery('taskUpdated', { task_id: 'abc' }, []))])
+    answers.set('/task/abc', taskAnswer('abc', { date_updated: String(T) }))
+    await later()
+    expect(published).toEqual([])
+    expect(await embedded.all(tables.tasks)).toEqual(
+      expect.arrayContaining([expect.objectContaining({ sk: 'snapshot', state: 'present' })]),
+    )
+  })
+})
+
+describe('a place', () => {
+  it('that a lagging read does not find is not told to be deleted', async () => {
+    const { process, message, published, answers, later } = await setUp()
+    await process([message(delivery('listCreated', { list_id: '901' }))])
+    answers.set('/list/901', { id: '901', name: 'New' })
+    await later()
+    expect(published.map(({ field }) => field)).toEqual(['creation'])
+  })
+
+  it('whose new name a lagging read does not show is looked at again', async () => {
+    const { process, message, published, answers, later, clock } = await setUp({
+      '/list/901': { id: '901', name: 'Old' },
+    })
+    await process([message(delivery('listCreated', { list_id: '901' }))])
+    clock.time += 60_000
+    await process([message(delivery('listUpdated', { list_id: '901' }))])
+    answers.set('/list/901', { id: '901', name: 'New' })
+    await later()
+    expect(published.map(({ field }) => field)).toEqual(['creation', 'name'])
+  })
 })
 
 describe('a deletion that was undone at once', () => {
