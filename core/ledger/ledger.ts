@@ -60,9 +60,16 @@ export function createLedger({ dynamo, table, clock, owner, leaseMs, keepDays }:
             [TTL_ATTRIBUTE]: expiry(),
             schemaVersion: SCHEMA_VERSION,
           },
-          ConditionExpression: 'attribute_not_exists(#pk) OR (#status = :claimed AND #leaseUntil < :now)',
-          ExpressionAttributeNames: { '#pk': PK, '#status': 'status', '#leaseUntil': 'leaseUntil' },
-          ExpressionAttributeValues: { ':claimed': 'claimed', ':now': now },
+          // Our own claim is no obstacle: the SDK repeats a write whose answer was lost.
+          ConditionExpression:
+            'attribute_not_exists(#pk) OR (#status = :claimed AND (#leaseUntil < :now OR #owner = :owner))',
+          ExpressionAttributeNames: {
+            '#pk': PK,
+            '#status': 'status',
+            '#leaseUntil': 'leaseUntil',
+            '#owner': 'owner',
+          },
+          ExpressionAttributeValues: { ':claimed': 'claimed', ':now': now, ':owner': owner },
         }),
       )
       return { kind: 'claimed' }

@@ -32,10 +32,12 @@ export async function processBatch(messages: readonly DeliveryMessage[], service
 
 async function claim(works: readonly Work[], services: Services): Promise<void> {
   await forEach(works, async (work) => {
+    // A claim that was not answered for may be written all the same; giving back what is not ours does nothing.
+    work.held = true
     const claimed = await services.ledger.claim(work.change)
+    work.held = claimed.kind === 'claimed'
     switch (claimed.kind) {
       case 'claimed':
-        work.held = true
         return
       case 'duplicate':
         work.outcome = { kind: 'duplicate' }

@@ -62,6 +62,15 @@ describe('a claim', () => {
     expect(await second.claim(change('1'))).toEqual({ kind: 'duplicate' })
   })
 
+  it('stays ours when the SDK repeats it because an answer was lost', async () => {
+    const { first, second } = await workers(2)
+    await first.claim(change('1'))
+    expect(await first.claim(change('1'))).toEqual({ kind: 'claimed' })
+    expect((await second.claim(change('1'))).kind).toBe('busy')
+    await first.complete(change('1'), AT)
+    expect(await first.claim(change('1'))).toEqual({ kind: 'duplicate' })
+  })
+
   it('that is given back is free at once, and only its owner can give it back', async () => {
     const { first, second } = await workers(2)
     await first.claim(change('1'))

@@ -185,6 +185,17 @@ describe('a fault of our own', () => {
     expect(published).toHaveLength(1)
   })
 
+  it('a claim that was written and not answered for is given back all the same', async () => {
+    const { process, message, tables, services } = await setUp(PRESENT)
+    const { ledger } = services()
+    const claim: typeof ledger.claim = async (change) => {
+      await ledger.claim(change)
+      throw new Error('timeout')
+    }
+    expect(await process([message(body)], { ledger: { ...ledger, claim } })).toEqual(['retry'])
+    expect(await embedded.all(tables.ledger)).toEqual([])
+  })
+
   it('a re-send that fails keeps the message where it is', async () => {
     const { process, message } = await setUp({ '/task/abc': answer(503, {}) })
     const sendAgain = () => Promise.reject(new Error('refused'))
