@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { capped } from '../ledger/cap.ts'
 import type { Json } from '../platform/json.ts'
 import type { FieldValue } from '../tasks/snapshot.ts'
 import { idSchema, numberSchema, timeSchema } from './scalars.ts'
@@ -27,7 +28,8 @@ export type CustomField = z.infer<typeof customFieldSchema>
 
 /** The field with its value typed; `null` when the field is unset, which ClickUp shows by leaving `value` out. */
 export function fieldValue(field: CustomField, storeEmails: boolean): FieldValue | null {
-  const value = typedValue(field, field.value, storeEmails)
+  // Capped as in a change, so that the two can be compared and a snapshot stays an item.
+  const value = capped(typedValue(field, field.value, storeEmails))
   return value === null ? null : { id: field.id, name: field.name, type: field.type, value }
 }
 

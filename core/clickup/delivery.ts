@@ -11,7 +11,12 @@ const historyTime = z.number().min(0).max(LAST_SORTED_MS)
 
 const historyItemSchema = z.looseObject({
   id: idSchema,
-  field: z.string().min(1).max(100),
+  field: z
+    .string()
+    .min(1)
+    .max(100)
+    // Fields are keys of an object where they are accounted for, and none can be called so.
+    .refine((field) => field !== '__proto__'),
   /** Absent or unreadable in no known delivery; the change is kept all the same. */
   date: timeSchema.pipe(historyTime).nullish().catch(null),
   parent_id: resourceIdSchema.nullish().catch(null),

@@ -33,7 +33,7 @@ export async function lookAtPlace(hint: Hint, services: Services): Promise<Seen>
 
 function seen(fields: PlaceFields, at: number, hint: Hint, { connection }: Services): Seen {
   const { says } = hint
-  const facts = new Map(Object.entries(fields))
+  const facts = new Map(Object.entries(fields).map(([key, value]) => [key, capped(value)]))
 
   function change(known: Known | null, { key, before, after, since }: Difference): Change {
     const version = known?.version ?? 0
@@ -62,13 +62,14 @@ function seen(fields: PlaceFields, at: number, hint: Hint, { connection }: Servi
     return [...(isBirth ? [birth] : []), ...differing.map((each) => change(known, each))]
   }
 
-  return { kind: 'seen', first: firstOf(fields, says), changesSince }
+  return { kind: 'seen', first: firstOf(facts, says), changesSince }
 }
 
 /** Where the ledger begins: with what is there, unless a change tells of it. */
-function firstOf(fields: PlaceFields, says: Hint['says']): Known | null {
-  if (fields['state'] === 'outOfSight') return null
-  return baseline(new Map(fields['state'] === 'present' && says !== 'created' ? Object.entries(fields) : []))
+function firstOf(facts: Map<string, Json>, says: Hint['says']): Known | null {
+  const state = facts.get('state')
+  if (state === 'outOfSight') return null
+  return baseline(state === 'present' && says !== 'created' ? facts : new Map())
 }
 
 /** A deletion tells what is gone, as far as it was known. */

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { isOmitted } from '../ledger/cap.ts'
+import { isLost, isOmitted } from '../ledger/cap.ts'
 import { type Change, changeSchema } from '../ledger/change.ts'
 import { type Json, jsonSchema } from '../platform/json.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -25,7 +25,7 @@ type Fact = { key: string; value: Json; at: number }
 
 /** What a change explains. Fields of which nothing can be read back explain nothing. */
 export function factsOf(change: Change): Fact[] {
-  if (isOmitted(change.after)) return []
+  if (isLost(change.after)) return []
   return change.resource.kind === 'task' ? factsOfTask(change) : factsOfPlace(change)
 }
 
@@ -99,20 +99,21 @@ export function baseline(facts: Map<string, Json>): Known {
 
 /** Accounts for changes: per field the latest wins, of two at the same time the greater value, so that the order of arrival does not matter. */
 export function account(known: Known, changes: readonly Change[]): Known {
-  const fields = { ...known.fields }
+  // A map, because the names are the provider's: one that is called `constructor` must not find that of every object.
+  const fields = new Map(Object.entries(known.fields))
   for (const change of changes) {
     for (const { key, value, at } of factsOf(change)) {
-      const was = fields[key]
+      const was = fields.get(key)
       if (was === undefined || at > was.at || (at === was.at && JSON.stringify(value) > JSON.stringify(was.value))) {
-        fields[key] = { value, at }
+        fields.set(key, { value, at })
       }
     }
   }
-  return { version: known.version + 1, fields, outbox: known.outbox }
+  return { version: known.version + 1, fields: Object.fromEntries(fields), outbox: known.outbox }
 }
 
 const membersOf = (value: Json | undefined): Record<string, Json> =>
-  value !== null && typeof value === 'object' && !Array.isArray(value) ? value : {}
+  value !== null && typeof value === 'object' && !Array.isArray(value) && !isOmitted(value) ? value : {}
 
 const memberOf = (value: Json | undefined, key: string): Json | undefined => membersOf(value)[key]
 

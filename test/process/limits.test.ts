@@ -14,9 +14,10 @@ afterAll(() => embedded.close())
 
 async function setUp(answers: Record<string, unknown> = {}) {
   const tables = await embedded.tables()
-  const clickup = upstream(new Map(Object.entries(answers)), { now: () => worker.clock.time })
+  const known = new Map(Object.entries(answers))
+  const clickup = upstream(known, { now: () => worker.clock.time })
   const worker = consumer({ dynamo: embedded.dynamo, tables, fetch: clickup.fetch, now: T + 10_000 })
-  return { ...worker, tables }
+  return { ...worker, tables, answers: known }
 }
 
 const number = (value: unknown) => ({ id: 'f1', name: 'Views', type: 'number', value })
@@ -51,3 +52,52 @@ describe('a number', () => {
     },
   )
 })
+
+describe('what is too large or too deep', () => {
+  const nested = (depth: number): unknown => (depth === 0 ? 'deep' : { in: nested(depth - 1) })
+
+  it.each([20, 31, 40, 1_000])('a value nested %i deep is kept, or noted, and holds nothing up', async (depth) => {
+    const { process, message, tables } = await setUp({ '/task/abc': taskAnswer('abc', { date_updated: String(T) }) })
+    const told = item('1', 'something_new', T, { after: nested(depth) })
+    expect(await process([message(delivery('taskUpdated', { task_id: 'abc' }, [told]))])).toEqual(['done'])
+    const [row] = await embedded.all(tables.ledger)
+    expect(depthOf(row)).toBeLessThanOrEqual(32)
+  })
+
+  it('a large value that a look found is told once', async () => {
+    const text = (each: string) => ({ id: 'f1', name: 'Notes', type: 'text', value: each.repeat(70_000) })
+    const { process, message, published, answers, clock } = await setUp({
+      '/task/abc': taskAnswer('abc', { date_updated: String(T), custom_fields: [text('a')] }),
+    })
+    await process([message(statusOf('1'))])
+    clock.time += 60_000
+    answers.set('/task/abc', taskAnswer('abc', { date_updated: String(T + 60_000), custom_fields: [text('b')] }))
+    const hint = message(delivery('taskUpdated', { task_id: 'abc' }, []), T)
+    await process([hint])
+    await process([hint])
+    expect(published.map(({ field }) => field)).toEqual(['status', 'custom_field'])
+  })
+
+  it('a field that is named like a part of every object is accounted for like any other', async () => {
+    const { process, message, published, answers, clock, tables } = await setUp({
+      '/list/901': { id: '901', name: 'One' },
+    })
+    await process([message(delivery('listUpdated', { list_id: '901' }), T)])
+    for (const field of ['constructor', '__proto__', 'toString']) {
+      const told = item(field, field, T, { after: { [field]: 'x' } })
+      expect(await process([message(delivery('listUpdated', { list_id: '901' }, [told]), T)])).toEqual(['done'])
+    }
+    clock.time += 60_000
+    answers.set('/list/901', { id: '901', name: 'Two' })
+    expect(await process([message(delivery('listUpdated', { list_id: '901' }), T)])).toEqual(['done'])
+    expect(published.map(({ field }) => field)).toEqual(['constructor', 'toString', 'name'])
+    const known = (await embedded.all(tables.state)).find(({ pk }) => pk === 'main#list#901')
+    expect(known?.['fields']).toMatchObject({
+      constructor: { value: { constructor: 'x' } },
+      toString: { value: { toString: 'x' } },
+    })
+  })
+})
+
+const depthOf = (value: unknown): number =>
+  typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0
