@@ -99,7 +99,7 @@ function tasksInMemory(): TaskStore {
   const snapshots = new Map<string, Snapshot>()
   return {
     load: async (_connection, ids) =>
-      new Map(ids.map((id) => [id, { snapshot: snapshots.get(id) ?? null, known: null }])),
+      new Map(ids.map((id) => [id, { snapshot: snapshots.get(id) ?? null, known: null, fault: null }])),
     async record(_connection, seen, before) {
       const next = observe(before, seen) ?? before
       if (next === null) throw new Error('an observation made no snapshot')

@@ -15,15 +15,12 @@ export type Stored = ReadonlyMap<string, StoredTask>
  */
 export async function expand(works: readonly Work[], stored: Stored, services: Services): Promise<void> {
   const byTask = Map.groupBy(works, (work) => work.change.resource.id)
-  await Promise.all(
-    [...byTask].map(([id, its]) =>
-      together(its, () => expandTask(id, its, stored.get(id)?.snapshot ?? null, services)),
-    ),
-  )
+  await Promise.all([...byTask].map(([id, its]) => together(its, () => expandTask(id, its, stored.get(id), services))))
 }
 
-async function expandTask(id: string, works: Work[], before: Snapshot | null, services: Services): Promise<void> {
-  let snapshot = await putDeletion(id, works, before, services)
+async function expandTask(id: string, works: Work[], stored: StoredTask | undefined, services: Services) {
+  if (stored?.fault) throw stored.fault
+  let snapshot = await putDeletion(id, works, stored?.snapshot ?? null, services)
   let read: Observation | null = null
   const wanting = works.filter((work) => needsRead(snapshot, work.change))
   if (wanting.length > 0) {

@@ -17,8 +17,9 @@ export async function lookAtTask(hint: Hint, services: Services): Promise<Seen> 
   if (read.kind === 'fault') return { kind: 'blocked', outcome: outcomeOf(read.fault, clock.now()) }
   // Made a moment ago, for all that a lagging read can tell.
   if (read.observation.kind === 'missing' && early !== null) return { kind: 'blocked', outcome: early }
-  const stored = (await tasks.load(connection.name, [resource.id])).get(resource.id)?.snapshot ?? null
-  const task = await tasks.record(connection.name, read.observation, stored)
+  const stored = (await tasks.load(connection.name, [resource.id])).get(resource.id)
+  if (stored?.fault) throw stored.fault
+  const task = await tasks.record(connection.name, read.observation, stored?.snapshot ?? null)
   if (isGone(task.state) && read.observation.kind === 'seen') {
     // Deleted a moment ago and there again: undone, or the read lags. The next one tells.
     return { kind: 'blocked', outcome: { kind: 'deferred', reason: 'stale', until: clock.now() + STALE_RETRY_MS } }

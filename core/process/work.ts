@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import type { Change } from '../ledger/change.ts'
 import type { Snapshot } from '../tasks/snapshot.ts'
 
@@ -11,7 +12,7 @@ export type Outcome =
   | { kind: 'duplicate' }
   | { kind: 'deferred'; reason: DeferReason; until: number }
   /** The same work will never succeed. */
-  | { kind: 'permanent'; class: 'malformed' | 'invalid'; reason: string }
+  | { kind: 'permanent'; class: 'malformed' | 'invalid' | 'unreadable' | 'refused'; reason: string }
   /** Unexpected; the message comes again. */
   | { kind: 'failed'; reason: string }
 
@@ -74,8 +75,17 @@ export async function forEach(works: readonly Work[], act: (work: Work) => Promi
   await Promise.all(works.map((work) => together([work], () => act(work))))
 }
 
-/** Only the error's name and message: a stack or a request has no place in a log line. */
-export const failed = (error: unknown): Outcome => ({
-  kind: 'failed',
-  reason: error instanceof Error ? `${error.name}: ${error.message}` : 'unknown',
-})
+/**
+ * What an error means for the work: that it failed and comes again, unless the same work can only fail the same way. Only the
+ * error's name and message: a stack or a request has no place in a log line, nor the keys of an item that is none of ours.
+ */
+export function failed(error: unknown): Outcome {
+  if (error instanceof z.ZodError)
+    return { kind: 'permanent', class: 'unreadable', reason: 'what is stored is in a form that is not ours' }
+  if (!(error instanceof Error)) return { kind: 'failed', reason: 'unknown' }
+  const reason = `${error.name}: ${error.message}`
+  // So DynamoDB refuses an item above 400 KB, and whatever else is wrong with it.
+  return error.name === 'ValidationException'
+    ? { kind: 'permanent', class: 'refused', reason }
+    : { kind: 'failed', reason }
+}

@@ -13,7 +13,12 @@ export const SNAPSHOT_SK = 'snapshot'
 /** A conflict means that another worker has just written the same task; this many in a row mean something else. */
 const ATTEMPTS = 8
 
-export type StoredTask = { snapshot: Snapshot | null; known: Known | null }
+export type StoredTask = {
+  snapshot: Snapshot | null
+  known: Known | null
+  /** Why one of the two could not be read: for whoever needs this task to throw, and for nobody else. */
+  fault: unknown
+}
 
 /** The snapshots of tasks, with what is accounted of them where both are wanted at once. */
 export type TaskStore = {
@@ -30,13 +35,17 @@ export function createTaskStore({ dynamo, table }: { dynamo: DynamoDBDocumentCli
 
   async function load(connection: string, ids: readonly string[]): Promise<Map<string, StoredTask>> {
     const keys = ids.flatMap((id) => [keyOf(connection, id, SNAPSHOT_SK), keyOf(connection, id, KNOWN_SK)])
-    const result = new Map<string, StoredTask>(ids.map((id) => [id, { snapshot: null, known: null }]))
+    const result = new Map<string, StoredTask>(ids.map((id) => [id, { snapshot: null, known: null, fault: null }]))
     const idOfKey = new Map(ids.map((id) => [resourceKey(connection, 'task', id), id]))
     for (const item of await getAll(dynamo, table, keys)) {
       const stored = result.get(idOfKey.get(String(item[PK])) ?? '')
       if (stored === undefined) continue
-      if (item[SK] === SNAPSHOT_SK) stored.snapshot = snapshotSchema.parse(item)
-      else stored.known = knownSchema.parse(item)
+      try {
+        if (item[SK] === SNAPSHOT_SK) stored.snapshot = snapshotSchema.parse(item)
+        else stored.known = knownSchema.parse(item)
+      } catch (error) {
+        stored.fault = error
+      }
     }
     return result
   }

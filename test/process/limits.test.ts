@@ -1,3 +1,4 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { consumer } from '../support/consumer.ts'
 import { delivery, item, taskItem } from '../support/deliveries.ts'
@@ -101,3 +102,37 @@ describe('what is too large or too deep', () => {
 
 const depthOf = (value: unknown): number =>
   typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0
+
+describe('what will never succeed', () => {
+  const stored = (tables: { tasks: string }, sk: string) =>
+    embedded.dynamo.send(
+      new PutCommand({ TableName: tables.tasks, Item: { pk: 'main#task#odd', sk, schemaVersion: 99 } }),
+    )
+
+  it.each(['snapshot', 'known'])('an item of another form (%s) is no fault of its neighbours', async (sk) => {
+    const { process, message, published, quarantined, tables } = await setUp({
+      '/task/abc': taskAnswer('abc', { date_updated: String(T) }),
+      '/task/odd': taskAnswer('odd', { date_updated: String(T) }),
+    })
+    await stored(tables, sk)
+    const odd = delivery('taskUpdated', { task_id: 'odd' }, [taskItem.status('9', T)])
+    expect(await process([message(odd), message(statusOf('1'))])).toEqual(['done', 'done'])
+    expect(published.map(({ resource }) => resource.id)).toEqual(['abc'])
+    expect(quarantined).toMatchObject([{ fault: { class: 'unreadable' } }])
+    expect(await embedded.all(tables.ledger)).toHaveLength(1)
+  })
+
+  it('an item that the table refuses is set aside with the reason', async () => {
+    const fields = Array.from({ length: 8 }, (_, i) => ({
+      id: `f${i}`,
+      name: 'N',
+      type: 'text',
+      value: 'a'.repeat(6e4),
+    }))
+    const { process, message, quarantined } = await setUp({
+      '/task/abc': taskAnswer('abc', { date_updated: String(T), custom_fields: fields }),
+    })
+    expect(await process([message(statusOf('1'))])).toEqual(['done'])
+    expect(quarantined).toMatchObject([{ fault: { class: 'refused', reason: expect.stringMatching(/size/) } }])
+  })
+})
