@@ -85,7 +85,10 @@ function read<Schema extends z.ZodType>(
 ): Answer<z.infer<Schema>> {
   if (answer.kind === 'failed') return { kind: 'unavailable', reason: answer.reason }
   if (answer.status < 200 || answer.status >= 300) return classify(answer.status, answer.text, answer.headers, now)
-  const parsed = schema.safeParse(answer.text === '' ? {} : parseJson(answer.text))
+  const json = answer.text === '' ? {} : parseJson(answer.text)
+  // A page of a proxy, or half an answer: that is an outage, whatever its status says, and no reason to give up.
+  if (json === undefined) return { kind: 'unavailable', reason: `status ${answer.status} without JSON` }
+  const parsed = schema.safeParse(json)
   if (!parsed.success) return { kind: 'invalid', reason: `answer: ${z.prettifyError(parsed.error).slice(0, 300)}` }
   return { kind: 'ok', value: parsed.data, observedAt: answer.observedAt }
 }

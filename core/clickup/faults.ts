@@ -37,11 +37,12 @@ export function classify(status: number, text: string, headers: Headers, now: nu
   if (GONE.has(code)) return { kind: 'gone' }
   if (isInvalid(code)) return { kind: 'invalid', reason: `${status} ${code} ${message}` }
   if (status === 401) return { kind: 'tokenDead', code: code || 'none' }
-  if (status === 403) return { kind: 'noAccess' }
   if (status === 404 && code === 'APP_001') return { kind: 'invalid', reason: '404 APP_001' }
-  // A 404 is taken for a deletion only when ClickUp itself says so: a proxy's error page deletes nothing.
-  if (status === 404)
-    return code === '' ? { kind: 'unavailable', reason: 'status 404 without a code' } : { kind: 'gone' }
+  // A 404 is a deletion and a 403 a refusal only when ClickUp itself says so: a proxy's error page deletes and hides nothing.
+  if (code === '' && (status === 404 || status === 403))
+    return { kind: 'unavailable', reason: `status ${status} without a code` }
+  if (status === 404) return { kind: 'gone' }
+  if (status === 403) return { kind: 'noAccess' }
   if (status === 408 || status >= 500) return { kind: 'unavailable', reason: `status ${status} ${code}`.trim() }
   return { kind: 'invalid', reason: `${status} ${code} ${message}`.trim() }
 }

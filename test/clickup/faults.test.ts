@@ -48,7 +48,7 @@ describe('the classifier of ClickUp errors', () => {
 
   it.each([
     [401, 'tokenDead'],
-    [403, 'noAccess'],
+    [403, 'unavailable'],
     [404, 'unavailable'],
     [408, 'unavailable'],
     [429, 'rateLimited'],
@@ -56,7 +56,7 @@ describe('the classifier of ClickUp errors', () => {
     [502, 'unavailable'],
     [503, 'unavailable'],
     [400, 'invalid'],
-  ])('%i without a code is %s: a page of a proxy deletes nothing', (status, kind) => {
+  ])('%i without a code is %s: a page of a proxy deletes and hides nothing', (status, kind) => {
     expect(of(status, null).kind).toBe(kind)
   })
 

@@ -134,6 +134,9 @@ describe('a fault of ClickUp', () => {
       'rateLimited',
     ],
     ['an outage', answer(503, {}), 30, 'unavailable'],
+    ['a maintenance page', new Response('<html>', { status: 200 }), 30, 'unavailable'],
+    ['a page that forbids', new Response('<html>', { status: 403 }), 30, 'unavailable'],
+    ['half an answer', new Response('{"id":"abc","na', { status: 200 }), 30, 'unavailable'],
     ['a dead token', answer(401, { ECODE: 'OAUTH_025' }), 30, 'tokenDead'],
   ])('%s puts work off and gives its claim back', async (_, response, delay, reason) => {
     const { process, message, sentAgain, published, tables, quarantined, lines, answers } = await setUp({
