@@ -25,6 +25,7 @@ export type Verdict = {
 export function check(expected: Expected, arrivals: readonly Arrival[], unreadable: readonly string[] = []): Verdict {
   const byId = Map.groupBy(arrivals, ({ event }) => event.changeId)
   const missing = [...expected.ids].filter(([id]) => !byId.has(id)).map(([, change]) => happened(change))
+  const merged = expected.merged.map((change) => `${happened(change)} has the id of another change`)
   const extra = unreadable.map((problem) => `not an event of the contract: ${problem}`)
   const ofPlaces: Arrival[] = []
   for (const [id, [first, ...repeats]] of byId) {
@@ -35,10 +36,10 @@ export function check(expected: Expected, arrivals: readonly Arrival[], unreadab
   }
   const places = checkPlaces(expected.places, ofPlaces)
   return {
-    changes: expected.ids.size + places.changes,
+    changes: expected.ids.size + expected.merged.length + places.changes,
     published: byId.size,
     republished: arrivals.length - byId.size,
-    missing: [...missing, ...places.missing],
+    missing: [...missing, ...merged, ...places.missing],
     extra: [...extra, ...places.extra],
   }
 }

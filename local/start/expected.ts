@@ -16,6 +16,8 @@ export type PlaceExpectation = {
 export type Expected = {
   /** The ids of all changes that ClickUp told of with an id of their own. */
   ids: ReadonlyMap<string, TruthChange>
+  /** Changes whose id another one has already: two that happened, of which only one can come out. */
+  merged: readonly TruthChange[]
   places: readonly PlaceExpectation[]
 }
 
@@ -25,15 +27,21 @@ export type Expected = {
  * A history item gives the change's id exactly, and so does a task's deletion, by the life that it ended. A hint (lists,
  * folders, spaces and goals, but for `listUpdated`) says only "look there": the id depends on what had been seen before, so
  * its changes are known by resource, field and value.
+ *
+ * The ids are made by the function that the consumer uses. One that told too few changes apart would do so on both sides, and
+ * nothing would be missing: so no two changes that happened may have the same id.
  */
 export function expectedOf(truth: readonly TruthChange[]): Expected {
   const told = truth.filter((change) => !['silent', 'unheard', 'lost'].includes(fateOf(change)))
   const ids = new Map<string, TruthChange>()
+  const merged: TruthChange[] = []
   for (const change of told) {
     const id = idOf(change)
-    if (id !== null) ids.set(id, change)
+    if (id === null) continue
+    if (ids.has(id)) merged.push(change)
+    else ids.set(id, change)
   }
-  return { ids, places: placesOf(told.filter(({ kind }) => kind === 'hint')) }
+  return { ids, merged, places: placesOf(told.filter(({ kind }) => kind === 'hint')) }
 }
 
 /** The id that the change must have; null for a hint. */

@@ -57,6 +57,12 @@ test('a comment and its edit are two changes with one history id', () => {
   expect(expectedOf([comment('first'), comment('second')]).ids.size).toBe(2)
 })
 
+test('two changes that share an id cannot both come out: one is missing', () => {
+  expect(outcome([truth({ before: 'a' }), truth({ before: 'b' })], [arrival({ changeId: idOf('1') })])).toEqual({
+    ...{ changes: 2, published: 1, republished: 0, missing: 1, extra: 0 },
+  })
+})
+
 test('deletions are told apart by the life that they ended', () => {
   const deletion = (incarnation: number) => truth({ kind: 'deletion', historyId: null, field: null, incarnation })
   const ids = [0, 1].map((life) => idOf(`incarnation ${life}`, 'deletion'))

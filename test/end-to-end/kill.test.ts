@@ -122,7 +122,8 @@ test(`${POINTS} kills in the middle of a batch cost nothing`, { timeout: 120_000
   expect(killer.killed()).toBe(POINTS)
 
   await untilDrained(system, 60_000)
-  const { ids } = expectedOf(clickup?.log.changes() ?? [])
+  const { ids, merged } = expectedOf(clickup?.log.changes() ?? [])
+  expect(merged).toEqual([])
   const heard = () => new Set(subscriber.arrivals().map(({ event }) => event.changeId))
   await until(() => (heard().size >= ids.size ? true : undefined), { what: 'every change', deadlineMs: 10_000 })
 
