@@ -154,7 +154,7 @@ describe('a fault of ClickUp', () => {
   })
 
   it('an answer that is none quarantines the message with its reason, and nothing else suffers', async () => {
-    const { process, message, quarantined, published } = await setUp({ ...PRESENT, '/task/odd': { id: {} } })
+    const { process, message, quarantined, published, tables } = await setUp({ ...PRESENT, '/task/odd': { id: {} } })
     const dispositions = await process([
       message(delivery('taskUpdated', { task_id: 'odd' }, [taskItem.status('1', T)])),
       message('{"event":'),
@@ -163,6 +163,8 @@ describe('a fault of ClickUp', () => {
     expect(dispositions).toEqual(['done', 'done', 'done'])
     expect(quarantined.map(({ fault }) => fault.class).sort()).toEqual(['invalid', 'malformed'])
     expect(published).toHaveLength(1)
+    // The claim of what was set aside is free, so that it can be sent back at any time.
+    expect(await embedded.all(tables.ledger)).toMatchObject([{ status: 'done' }])
   })
 
   it('without a stored token everything waits', async () => {
@@ -197,6 +199,19 @@ describe('a fault of our own', () => {
     }
     expect(await process([message(body)], { ledger: { ...ledger, claim } })).toEqual(['retry'])
     expect(await embedded.all(tables.ledger)).toEqual([])
+  })
+
+  it.each([
+    ['is refused', () => Promise.reject(new Error('throttled'))],
+    ['is always overtaken', async () => false],
+  ])('when accounting %s, the change is not complete and the message comes again', async (_, save) => {
+    const { process, message, services, tables } = await setUp(PRESENT)
+    const { known } = services()
+    expect(await process([message(body)], { known: { ...known, save } })).toEqual(['retry'])
+    expect(await embedded.all(tables.ledger)).toEqual([])
+    expect(await process([message(body)])).toEqual(['done'])
+    const items = await embedded.all(tables.tasks)
+    expect(items.find(({ sk }) => sk === 'known')).toMatchObject({ fields: { status: { at: T } } })
   })
 
   it('a re-send that fails keeps the message where it is', async () => {
