@@ -35,7 +35,7 @@ export function listTasksCommand(io: Io): Command {
     .option('--status <name>', 'only those in this status, in any case', word)
     .option('--all', 'also those that are deleted or out of sight')
     .option('--connection <name>', 'only this connection (default: all)', word)
-    .addOption(limitOption('at most so many'))
+    .addOption(limitOption('at most so many, not chosen by time'))
   return withCommonOptions(command)
     .addHelpText(
       'after',

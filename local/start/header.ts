@@ -24,7 +24,7 @@ export function header(system: LocalSystem, { paint, taskId }: { paint: Paint; t
     'It is answered with 200 and shows below, once, however often you send it. With another `id` in it,',
     'it is another change; with one byte changed after signing, it is refused with 403.',
     '',
-    title('Look at a task:'),
+    `${title('Look at its task,')} which is read from ClickUp when the first delivery about it comes in:`,
     '',
     ...command([`npx hookline tasks show ${taskId}`]),
     '',

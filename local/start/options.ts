@@ -32,11 +32,13 @@ Usage: npm start -- [options]
                     and shows live what comes through; Ctrl-C ends it
   --once            runs one scenario, checks what was published against what really
                     happened, and ends: 0 when nothing is missing and nothing is extra, else 1
-  --json            with --once: one JSON line on standard output and nothing else
+  --json            with --once: nothing but one JSON line on standard output; npm -s start keeps
+                    npm's own lines away
   --seed N          repeats the same people, workspace and faults (default: 1)
   --changes N       with --once: at least so many changes (default: ${DEFAULT_CHANGES})
   --break dedupe    switches deduplication off, so that --once must end with 1
-  --port N          where deliveries are posted to on 127.0.0.1 (default: ${DEFAULT_PORT}, with --once any free one)
+  --port N          where deliveries are posted to on 127.0.0.1 (default: ${DEFAULT_PORT}, with --once
+                    any free one)
   --help            this text
 
 Environment:
