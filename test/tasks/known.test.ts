@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { OMITTED } from '../../core/ledger/cap.ts'
+import { account, baseline, factsOf } from '../../core/tasks/known.ts'
+import { AT, change } from '../publish/events.ts'
+
+describe('what is accounted for', () => {
+  it('is nothing by a value that was too large to come through', () => {
+    expect(factsOf(change({ after: OMITTED }))).toEqual([])
+    expect(factsOf(change({ field: 'name', after: { ...OMITTED, bytes: 70_000, sha256: '00' } }))).toEqual([])
+  })
+
+  it('is the latest of each field, in whatever order it comes', () => {
+    const [first, second] = [change({ at: AT, after: 'a' }), change({ at: AT + 1, after: 'b' })]
+    for (const order of [
+      [first, second],
+      [second, first],
+    ])
+      expect(account(baseline(new Map([['status', 'old']])), order).fields['status']).toEqual({
+        value: 'b',
+        at: AT + 1,
+      })
+  })
+
+  it('is kept by element where a field has many', () => {
+    const added = change({ field: 'assignee_add', before: null, after: { id: '1', name: 'Kim' } })
+    const removed = change({ field: 'assignee_rem', before: { id: '2', name: 'Sam' }, after: null })
+    expect(account(baseline(new Map()), [added, removed]).fields).toEqual({
+      'assignee#1': { value: true, at: AT },
+      'assignee#2': { value: false, at: AT },
+    })
+  })
+
+  it('does not touch what waits in the outbox', () => {
+    const waiting = change({ id: 'w'.repeat(64) })
+    const known = { ...baseline(new Map()), outbox: [waiting] }
+    expect(account(known, [change()])).toMatchObject({ version: 1, outbox: [waiting] })
+  })
+})
