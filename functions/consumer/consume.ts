@@ -54,18 +54,16 @@ async function keepRates({ rates, log }: Consumer): Promise<void> {
 
 /** What nobody here can read: set aside with its reason, so that nothing valid in the batch suffers. */
 async function setAside(record: Record, { mailbox, metrics, log, clock }: Consumer): Promise<boolean> {
-  const reason = record.kind === 'malformed' ? record.reason : 'the connection is not configured'
+  const fault =
+    record.kind === 'malformed'
+      ? { class: 'malformed', reason: record.reason }
+      : { class: 'unknownConnection', reason: 'the connection is not configured' }
   const { body, firstReceivedAt, receives } = record.envelope
   try {
-    if (record.kind === 'message') await mailbox.quarantine(record.message, { class: 'unknownConnection', reason })
-    else
-      await mailbox.quarantineRaw(
-        body,
-        { class: 'malformed', reason },
-        { at: firstReceivedAt || clock.now(), attempts: receives },
-      )
+    if (record.kind === 'message') await mailbox.quarantine(record.message, fault)
+    else await mailbox.quarantineRaw(body, fault, { at: firstReceivedAt || clock.now(), attempts: receives })
     metrics.count('MessagesQuarantined')
-    log.warn('A message was quarantined', { class: 'malformed', reason })
+    log.warn('A message was quarantined', fault)
     return true
   } catch (error) {
     log.error('A message could not be quarantined and comes again', { error })

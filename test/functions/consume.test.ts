@@ -98,10 +98,12 @@ async function setAside() {
 
 describe('a batch of the queue', () => {
   it('is done with message by message: what is valid does not suffer from what is not', async () => {
-    const { built, published } = await setUp()
+    const { built, published, lines } = await setUp()
     const Records = [ours(change), record('hello', {}), ours(change, 'nobody'), ours('{'), ours(change)]
     expect(await consume({ Records }, built)).toEqual({ batchItemFailures: [] })
     expect(published).toHaveLength(1)
+    const classes = lines.filter(({ message }) => message === 'A message was quarantined').map((line) => line['class'])
+    expect(classes.sort()).toEqual(['malformed', 'malformed', 'unknownConnection'])
     const aside = await setAside()
     expect(aside.map((each) => Reflect.get(each, 'class')).sort()).toEqual([
       'malformed',
@@ -156,6 +158,19 @@ describe('a batch of the queue', () => {
       await consume({ Records: [failing] }, { ...built, mailbox, knows: () => true, servicesOf, random: () => 0 })
     }
     expect(waits).toEqual([5, 10, 20, 320])
+  })
+
+  it('saves what it has seen of the rate limit, and loses no work when that fails', async () => {
+    let flushed = 0
+    const { built, published, lines } = await setUp()
+    const flush = async () => {
+      flushed += 1
+      throw new Error('throttled')
+    }
+    const rates = { note: () => undefined, flush }
+    expect(await consume({ Records: [ours(change)] }, { ...built, rates })).toEqual({ batchItemFailures: [] })
+    expect([flushed, published.length]).toEqual([1, 1])
+    expect(lines.map(({ message }) => message)).toContain('What is left of the rate limit could not be saved')
   })
 
   it('that is none of SQS fails as a whole', async () => {

@@ -85,6 +85,18 @@ describe('the verifier', () => {
     ])
   })
 
+  it('takes a body that API Gateway gives as base64', async () => {
+    const aws = await services()
+    useEnv(aws.url)
+    const handler = await load()
+    const event = httpEvent(taskDelivery())
+    const encoded = { ...event, body: Buffer.from(event.body ?? '').toString('base64'), isBase64Encoded: true }
+    await linesOf(async () => {
+      expect(await handler(encoded)).toMatchObject({ statusCode: 200 })
+    })
+    expect(JSON.parse(aws.seen.at(-1)?.body ?? '')).toMatchObject({ MessageBody: JSON.stringify(taskDelivery()) })
+  })
+
   it('refuses what is forged, and anything that is no event at all', async () => {
     const aws = await services()
     useEnv(aws.url)

@@ -114,4 +114,12 @@ describe('a claim', () => {
     expect(String(done?.['day'])).toMatch(/^2026-09-10#[0-3]$/)
     expect(done).not.toHaveProperty('owner')
   })
+
+  it('stands in the index under the day of its publication, however late that is', async () => {
+    const { first, table } = await workers(2)
+    await first.claim(change('1'))
+    await first.complete(change('1'), AT + 3 * 86_400_000)
+    const [done] = await embedded.all(table)
+    expect(String(done?.['day'])).toMatch(/^2026-09-13#[0-3]$/)
+  })
 })

@@ -102,6 +102,12 @@ it('an entry that the bus refuses is told by its place, and holds back no other'
   expect(got.map(({ detail }) => detail.changeId).sort()).toEqual(['change 0', 'change 1', 'change 3'])
 })
 
+it('an entry that the bus says nothing of does not pass for published', async () => {
+  const forgetful = { send: async () => ({ Entries: [{ EventId: '1' }, {}] }) }
+  const client = Object.assign(new EventBridgeClient({ region: 'us-east-1' }), forgetful)
+  expect(await createPublish({ client, busName: BUS })(events(3))).toEqual([null, 'no result', 'no result'])
+})
+
 it('a call that fails does not pass for published', async () => {
   intercept(() => {
     throw new AwsError('InternalFailure', 'not now')

@@ -1,0 +1,89 @@
+import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import * as z from 'zod'
+import { saveConnection } from '../../core/clickup/connection-record.ts'
+import { dynamoClient } from '../../core/platform/aws/dynamodb.ts'
+import { CALL_LIMITS, clientSettings } from '../../core/platform/aws/limits.ts'
+import { ENV } from '../../core/platform/env-names.ts'
+import { tokenSecretName } from '../../core/platform/names.ts'
+import { PK, SK } from '../../core/platform/tables.ts'
+import { buildConsumer } from '../../functions/consumer/services.ts'
+import { type AwsGateway, startAwsGateway } from '../../local/aws/gateway.ts'
+import { awsEnv } from '../platform/aws-server.ts'
+import { change } from '../publish/events.ts'
+import { CONNECTION, LEASE_MS } from '../support/consumer.ts'
+import { answer } from '../support/upstream.ts'
+
+const TOKEN = tokenSecretName('dev', CONNECTION.name)
+const tokenText = (token: string) => JSON.stringify({ v: 1, token })
+
+let gateway: AwsGateway
+beforeEach(async () => {
+  gateway = await startAwsGateway()
+  const environment = awsEnv(gateway.url)
+  gateway.admit({ accessKeyId: environment.AWS_ACCESS_KEY_ID, name: 'consumer', statements: 'all' })
+  await gateway.createSecret({ name: TOKEN, value: tokenText('old') })
+  await Promise.all([createTable('ledger', [PK, SK]), createTable('tasks', [PK, SK]), createTable('state', [PK])])
+  const variables = {
+    ...environment,
+    [ENV.stage]: 'dev',
+    [ENV.connections]: JSON.stringify([CONNECTION]),
+    [ENV.settings]: JSON.stringify({ leaseMs: LEASE_MS, ledgerDays: 400 }),
+    [ENV.ledgerTable]: 'ledger',
+    [ENV.tasksTable]: 'tasks',
+    [ENV.stateTable]: 'state',
+    [ENV.deliveriesQueueUrl]: `${gateway.url}/1/deliveries`,
+    [ENV.quarantineQueueUrl]: `${gateway.url}/1/quarantine`,
+    [ENV.busName]: 'bus',
+  }
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value)
+})
+afterEach(async () => {
+  vi.unstubAllEnvs()
+  vi.unstubAllGlobals()
+  await gateway.close()
+})
+
+const createTable = (TableName: string, keys: string[]) =>
+  gateway.createTable({
+    TableName,
+    BillingMode: 'PAY_PER_REQUEST',
+    KeySchema: keys.map((AttributeName, i) => ({ AttributeName, KeyType: i === 0 ? 'HASH' : 'RANGE' })),
+    AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+  })
+
+it('takes up a token that was rotated, as soon as the old one is refused', async () => {
+  const realFetch = globalThis.fetch
+  const used: (string | null)[] = []
+  vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
+    if (url.startsWith(gateway.url)) return realFetch(url, init)
+    const authorization = new Headers(init.headers).get('authorization')
+    used.push(authorization)
+    return authorization === 'Bearer new' ? answer(200, { id: 'abc' }) : answer(401, { ECODE: 'OAUTH_025' })
+  })
+  const { clickup } = buildConsumer().servicesOf(CONNECTION.name)
+  const ask = () => clickup.get('/task/abc', z.object({ id: z.string() }))
+  expect(await ask()).toMatchObject({ kind: 'tokenDead' })
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 11_000 })
+  const secrets = new SecretsManagerClient(clientSettings(CALL_LIMITS.worker))
+  await secrets.send(new PutSecretValueCommand({ SecretId: TOKEN, SecretString: tokenText('new') }))
+  secrets.destroy()
+  expect(await ask()).toMatchObject({ kind: 'ok' })
+  vi.useRealTimers()
+  expect(used.slice(-2)).toEqual(['Bearer old', 'Bearer new'])
+})
+
+it('owns a claim by the invocation, not by the container', async () => {
+  const consumer = buildConsumer()
+  const [first, second] = [consumer.servicesOf(CONNECTION.name), consumer.servicesOf(CONNECTION.name)]
+  expect(await first.ledger.claim(change())).toEqual({ kind: 'claimed' })
+  expect(await second.ledger.complete(change(), Date.now())).toBe('lost')
+  expect(await first.ledger.complete(change(), Date.now())).toBe('completed')
+})
+
+it('knows the connection’s own user once that is written down', async () => {
+  const state = { dynamo: dynamoClient(CALL_LIMITS.worker), table: 'state' }
+  expect(await buildConsumer().servicesOf(CONNECTION.name).selfId()).toBeNull()
+  await saveConnection(state, CONNECTION.name, { workspaceId: '9001', userId: '183' })
+  expect(await buildConsumer().servicesOf(CONNECTION.name).selfId()).toBe('183')
+})
