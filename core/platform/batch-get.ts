@@ -1,5 +1,7 @@
 import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 
+import { fewAtOnce } from './few-at-once.ts'
+
 /** The most that one BatchGetItem takes. */
 const BATCH = 100
 /** Unprocessed keys come back when the table is throttled; the caller's message is retried after so many rounds. */
@@ -15,7 +17,7 @@ export async function getAll(
 ): Promise<Record<string, unknown>[]> {
   const batches: Key[][] = []
   for (let i = 0; i < keys.length; i += BATCH) batches.push(keys.slice(i, i + BATCH))
-  return (await Promise.all(batches.map((batch) => getBatch(dynamo, table, batch)))).flat()
+  return (await fewAtOnce(batches, (batch) => getBatch(dynamo, table, batch))).flat()
 }
 
 async function getBatch(

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Change } from '../ledger/change.ts'
+import { fewAtOnce } from '../platform/few-at-once.ts'
 import type { Snapshot } from '../tasks/snapshot.ts'
 
 /** Why work is put off: none of these is a failure. */
@@ -70,9 +71,9 @@ export async function together(works: readonly Work[], act: () => Promise<void>)
   }
 }
 
-/** Does the same for each piece at once; one that throws fails alone. */
+/** Does the same for each piece; one that throws fails alone. */
 export async function forEach(works: readonly Work[], act: (work: Work) => Promise<void>): Promise<void> {
-  await Promise.all(works.map((work) => together([work], () => act(work))))
+  await fewAtOnce(works, (work) => together([work], () => act(work)))
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge'
+import { fewAtOnce } from '../platform/few-at-once.ts'
 import { EVENT_SOURCE } from '../platform/names.ts'
 import { detailTypeOf } from './detail-types.ts'
 import type { ChangeEvent } from './event.ts'
@@ -15,7 +16,7 @@ export type Publish = (events: readonly ChangeEvent[]) => Promise<(string | null
 export function createPublish({ client, busName }: { client: EventBridgeClient; busName: string }): Publish {
   return async (events) => {
     const batches = inBatches(events.map((event) => entryOf(event, busName)))
-    const results = await Promise.all(batches.map((batch) => put(client, batch)))
+    const results = await fewAtOnce(batches, (batch) => put(client, batch))
     return results.flat()
   }
 }
