@@ -87,7 +87,7 @@ export class ExamplesStack extends Stack {
   }
 
   private startStepFunction(): void {
-    const escalation = this.stateMachine('Escalation', 'escalation', {})
+    const escalation = this.stateMachine('Escalation', 'escalation')
     const startOnce = this.stateMachine('StartOnce', 'start-once', {
       Partition: Aws.PARTITION,
       EscalationArn: escalation.stateMachineArn,
@@ -109,12 +109,13 @@ export class ExamplesStack extends Stack {
     new Rule(this, 'StartRule', { eventBus: this.bus, eventPattern: TASK_URGENT, targets: [target] })
   }
 
-  private stateMachine(id: string, file: string, definitionSubstitutions: Record<string, string>): StateMachine {
+  private stateMachine(id: string, file: string, definitionSubstitutions?: Record<string, string>): StateMachine {
     const machine = new StateMachine(this, id, {
       definitionBody: DefinitionBody.fromString(
         readFileSync(join(EXAMPLES, 'start-step-function', `${file}.asl.json`), 'utf8'),
       ),
-      definitionSubstitutions,
+      // Left out where there are none: CloudFormation refuses an empty object.
+      ...(definitionSubstitutions && { definitionSubstitutions }),
       role: new Role(this, `${id}Role`, { assumedBy: new ServicePrincipal('states.amazonaws.com') }),
     })
     Validations.of(machine).acknowledge(...UNLOGGED)

@@ -15,7 +15,11 @@ const transformerSchema = z.object({ InputPathsMap: z.record(z.string(), z.strin
 const ruleSchema = z.looseObject({ Targets: z.tuple([z.looseObject({ InputTransformer: transformerSchema })]) })
 const machineSchema = z.looseObject({
   DefinitionString: z.string(),
-  DefinitionSubstitutions: z.record(z.string(), z.unknown()).default({}),
+  // CloudFormation's schema wants at least one, or none of it.
+  DefinitionSubstitutions: z
+    .record(z.string(), z.unknown())
+    .refine((given) => Object.keys(given).length > 0)
+    .default({}),
 })
 const stateSchema = z.looseObject({
   Type: z.enum(['Task', 'Wait', 'Pass', 'Succeed', 'Fail', 'Choice']),
