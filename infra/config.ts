@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { EVENT_NAMES } from '../core/clickup/event-names.ts'
 import { type Filter, nameSchema } from '../core/platform/connections.ts'
 import { MAX_VERIFIER_TIMEOUT_SECONDS, MIN_LEDGER_DAYS } from './timing.ts'
 
@@ -9,6 +10,9 @@ const LOG_DAYS = [
 
 /** Lambda allows 4 KB of environment in all; the connections are the part that grows, the rest may take some 1,300 bytes. */
 const MAX_CONNECTIONS_BYTES = 2500
+
+/** Of one resource: https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html */
+const MAX_TAGS = 50
 
 /** A whole number; every way of missing it is told by the same sentence. */
 const whole = (min: number, max: number, unit: string) => {
@@ -25,14 +29,7 @@ const filter: z.ZodType<Filter, Filter> = z.strictObject({
    * @default - every event
    */
   events: z
-    .array(
-      z
-        .string()
-        .regex(
-          /^(task|list|folder|space|goal|keyResult)[A-Z][A-Za-z]+$/,
-          "must be the name of one of ClickUp's events",
-        ),
-    )
+    .array(z.enum(EVENT_NAMES, { error: "must be the name of one of ClickUp's events" }))
     .min(1, 'must name at least one event, or be left out to keep every one')
     .optional(),
   /**
@@ -213,6 +210,7 @@ export const configSchema = z.strictObject({
         .string()
         .regex(/^[\w\s.:/=+@-]{0,256}$/, 'must be at most 256 letters, digits, spaces or any of . : / = + @ - _'),
     )
+    .refine((tags) => Object.keys(tags).length <= MAX_TAGS, `must be at most ${MAX_TAGS}, because AWS takes no more`)
     .default({}),
 })
 

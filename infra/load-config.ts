@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { inspect } from 'node:util'
 import * as z from 'zod'
 import { type Config, configSchema } from './config.ts'
 import { SynthError } from './synth-error.ts'
@@ -18,9 +19,9 @@ export async function loadConfig(path: string = configPath()): Promise<Config> {
   if (!existsSync(path)) throw new SynthError(`There is no config file at ${file}.`)
   const module: unknown = await import(pathToFileURL(path).href).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
-    throw new SynthError(`${file} cannot be read: ${reason}.`)
+    throw new SynthError(`${file} cannot be read: ${withoutTokens(reason ?? '')}.`)
   })
-  const exported = z.looseObject({ default: z.looseObject({}) }).safeParse(module)
+  const exported = z.looseObject({ default: z.record(z.string(), z.unknown()) }).safeParse(module)
   if (!exported.success)
     throw new SynthError(`${file} must export its settings as the default: export default defineConfig({ ... }).`)
   return parseConfig(exported.data.default, file)
@@ -35,8 +36,11 @@ export function parseConfig(input: unknown, file = 'hookline.config.ts'): Config
     const at = pathText(issue.path)
     if (!sentences.has(at)) sentences.set(at, `${file}: ${sentence(issue, at || 'the config')}.`)
   }
-  throw new SynthError([...sentences.values()].join('\n'))
+  throw new SynthError(withoutTokens([...sentences.values()].join('\n')))
 }
+
+/** Whatever a mistake is about: a token that was written into the config must not go on into somebody's build log. */
+const withoutTokens = (text: string) => text.replace(/\bpk_\w+/g, '[an API token]')
 
 const TYPES: Record<string, string> = {
   string: 'a string',
@@ -65,7 +69,11 @@ const pathText = (path: readonly PropertyKey[]) =>
   )
 
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value)
+  // One line for anything that JavaScript can hold: JSON knows no NaN, no bigint and no circle.
+  const text =
+    typeof value === 'string'
+      ? JSON.stringify(value)
+      : inspect(value, { compact: true, breakLength: Infinity, depth: 2 })
   if (/\bpk_/.test(text)) return 'what looks like an API token, which belongs into its secret'
   return text.length > 60 ? `${text.slice(0, 57)}...` : text
 }

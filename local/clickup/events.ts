@@ -1,36 +1,4 @@
-/** Every event name that a webhook can ask for. */
-export const EVENT_NAMES = [
-  'taskCreated',
-  'taskUpdated',
-  'taskDeleted',
-  'taskPriorityUpdated',
-  'taskStatusUpdated',
-  'taskAssigneeUpdated',
-  'taskDueDateUpdated',
-  'taskTagUpdated',
-  'taskMoved',
-  'taskCommentPosted',
-  'taskCommentUpdated',
-  'taskTimeEstimateUpdated',
-  'taskTimeTrackedUpdated',
-  'listCreated',
-  'listUpdated',
-  'listDeleted',
-  'folderCreated',
-  'folderUpdated',
-  'folderDeleted',
-  'spaceCreated',
-  'spaceUpdated',
-  'spaceDeleted',
-  'goalCreated',
-  'goalUpdated',
-  'goalDeleted',
-  'keyResultCreated',
-  'keyResultUpdated',
-  'keyResultDeleted',
-] as const
-
-export type EventName = (typeof EVENT_NAMES)[number]
+import { EVENT_NAMES, type EventName } from '../../core/clickup/event-names.ts'
 
 const KNOWN: ReadonlySet<string> = new Set(EVENT_NAMES)
 export const isEventName = (name: string): name is EventName => KNOWN.has(name)

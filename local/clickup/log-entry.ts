@@ -1,4 +1,5 @@
-import type { EventName, Resource } from './events.ts'
+import type { EventName } from '../../core/clickup/event-names.ts'
+import type { Resource } from './events.ts'
 import type { TruthChange } from './truth.ts'
 
 /** Everything the fake did, numbered. `at` is the machine's clock; dates inside changes are ClickUp's. */

@@ -1,4 +1,5 @@
-import type { EventName, Resource } from './events.ts'
+import type { EventName } from '../../core/clickup/event-names.ts'
+import type { Resource } from './events.ts'
 import type { Emission, HistoryItem, Mutation } from './world/mutation.ts'
 
 /** What became of one event on its way to one webhook. */

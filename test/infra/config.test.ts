@@ -22,6 +22,9 @@ const file = (name: string, content: string) => {
 describe('a mistake is one sentence', () => {
   const token = `${'pk'}_123_ABC`
   const manyLists = Array.from({ length: 300 }, (_, index) => String(900_000_000_000 + index))
+  const manyTags = Object.fromEntries(manyLists.slice(0, 51).map((list) => [list, 'x']))
+  const circle = { self: {}, a: { b: [[[1]]] } }
+  circle.self = circle
   const mistakes: [what: string, input: unknown, sentence: string][] = [
     ['no object', 3, 'the config must be an object, but is 3.'],
     ['unknown setting', { stages: 'x' }, 'the config has no setting named stages.'],
@@ -46,6 +49,11 @@ describe('a mistake is one sentence', () => {
       'connections[0].filter.events[0] must be the name of one of ClickUp\'s events, but is "task_updated".',
     ],
     [
+      'event name with a slip of the pen, which would drop every delivery',
+      { connections: [{ name: 'a', filter: { events: ['taskStatusUpdate'] } }] },
+      'connections[0].filter.events[0] must be the name of one of ClickUp\'s events, but is "taskStatusUpdate".',
+    ],
+    [
       'filter that keeps nothing',
       { connections: [{ name: 'a', filter: { lists: [] } }] },
       'connections[0].filter.lists must name at least one list, or be left out to keep every one, but is [].',
@@ -65,6 +73,18 @@ describe('a mistake is one sentence', () => {
       { stage: token },
       'stage must be 1 to 31 lower-case letters, digits or dashes, and begin with a letter, but is what looks like an API token, which belongs into its secret.',
     ],
+    ['token as a name of a setting', { [token]: true }, 'the config has no setting named [an API token].'],
+    [
+      'circle',
+      { stage: circle },
+      'stage must be a string, but is <ref *1> { self: [Circular *1], a: { b: [ [Array] ] } }.',
+    ],
+    [
+      'number that is none',
+      { ledgerDays: Number.NaN },
+      'ledgerDays must be a whole number of days from 29 to 3650, but is NaN.',
+    ],
+    ['more tags than AWS takes', { tags: manyTags }, 'tags must be at most 50, because AWS takes no more.'],
     ['address', { alarmEmails: ['me'] }, 'alarmEmails[0] must be an e-mail address, but is "me".'],
     [
       'log lifetime',
@@ -138,6 +158,13 @@ describe('a mistake is one sentence', () => {
   it.each([
     ['missing.config.ts', undefined, /^There is no config file at .*missing\.config\.ts\.$/],
     ['broken.config.ts', 'export default {', /broken\.config\.ts cannot be read: .+\.$/],
+    ['token.config.ts', `throw new Error('${token}')`, /token\.config\.ts cannot be read: \[an API token\]\.$/],
+    [
+      // It has no settings of its own, so everything would be the default.
+      'promise.config.ts',
+      "export default Promise.resolve({ stage: 'dev' })",
+      /promise\.config\.ts must export its settings as the default: .+\.$/,
+    ],
     ['empty.config.ts', 'export const stage = 1', /empty\.config\.ts must export its settings as the default: .+\.$/],
   ])('%s', async (name, content, sentence) => {
     const path = content === undefined ? join(directory, name) : file(name, content)

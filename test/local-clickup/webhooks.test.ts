@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
-import { EVENT_NAMES } from '../../local/clickup/events.ts'
+import { EVENT_NAMES } from '../../core/clickup/event-names.ts'
 import { fateOf } from '../../local/clickup/truth.ts'
 import { caller, health, hook, type Received, startReceiver, startSmall, webhookSchema } from './support.ts'
 

@@ -1,4 +1,5 @@
-import { EVENT_NAMES, type EventName, isEventName } from '../events.ts'
+import { EVENT_NAMES, type EventName } from '../../../core/clickup/event-names.ts'
+import { isEventName } from '../events.ts'
 import type { Faults } from '../faults.ts'
 import type { Ids } from '../ids.ts'
 import type { LogWriter } from '../log.ts'

@@ -1,4 +1,4 @@
-import type { EventName } from '../events.ts'
+import type { EventName } from '../../../core/clickup/event-names.ts'
 import type { Actor } from './mutation.ts'
 import { personOf, type Tools } from './tools.ts'
 import type { Comment } from './types.ts'

@@ -1,4 +1,4 @@
-import type { EventName } from '../events.ts'
+import type { EventName } from '../../../core/clickup/event-names.ts'
 import { type Actor, type Emission, WHOLE_WORKSPACE } from './mutation.ts'
 import type { Tools } from './tools.ts'
 import type { Goal, KeyResult } from './types.ts'

@@ -1,4 +1,5 @@
-import type { EventName, Resource } from '../events.ts'
+import type { EventName } from '../../../core/clickup/event-names.ts'
+import type { Resource } from '../events.ts'
 
 /** Who does it, and whether in the app or by a call of the API. */
 export type Actor = { readonly userId: number; readonly via: 'app' | 'api' }

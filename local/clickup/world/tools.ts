@@ -1,4 +1,4 @@
-import type { EventName } from '../events.ts'
+import type { EventName } from '../../../core/clickup/event-names.ts'
 import { type Context, createLookup, type Located, type Lookup, mutation } from './context.ts'
 import type { Actor, Emission, HistoryItem, HistoryUser, Place, SilentChange } from './mutation.ts'
 import type { Task, User } from './types.ts'

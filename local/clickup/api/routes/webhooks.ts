@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { EVENT_NAMES } from '../../events.ts'
+import { EVENT_NAMES } from '../../../../core/clickup/event-names.ts'
 import { parseEvents, type Webhook } from '../../webhooks/registry.ts'
 import { type Answer, ERRORS, invalidBody, ok } from '../answer.ts'
 import { idText, readBody } from '../body.ts'

@@ -1,0 +1,33 @@
+/** Every event name that a webhook can ask for. */
+export const EVENT_NAMES = [
+  'taskCreated',
+  'taskUpdated',
+  'taskDeleted',
+  'taskPriorityUpdated',
+  'taskStatusUpdated',
+  'taskAssigneeUpdated',
+  'taskDueDateUpdated',
+  'taskTagUpdated',
+  'taskMoved',
+  'taskCommentPosted',
+  'taskCommentUpdated',
+  'taskTimeEstimateUpdated',
+  'taskTimeTrackedUpdated',
+  'listCreated',
+  'listUpdated',
+  'listDeleted',
+  'folderCreated',
+  'folderUpdated',
+  'folderDeleted',
+  'spaceCreated',
+  'spaceUpdated',
+  'spaceDeleted',
+  'goalCreated',
+  'goalUpdated',
+  'goalDeleted',
+  'keyResultCreated',
+  'keyResultUpdated',
+  'keyResultDeleted',
+] as const
+
+export type EventName = (typeof EVENT_NAMES)[number]
