@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { capped } from '../ledger/cap.ts'
 import type { Json } from '../platform/json.ts'
 import type { FieldValue } from '../tasks/snapshot.ts'
-import { idSchema, numberSchema, timeSchema } from './scalars.ts'
+import { idSchema, nameText, numberSchema, timeSchema } from './scalars.ts'
 import { scrubbed } from './scrub.ts'
 
 const optionSchema = z.looseObject({
@@ -16,8 +16,8 @@ type Option = z.infer<typeof optionSchema>
 /** A custom field as it stands on a task and in a delivery; the value's form depends on which of them it is. */
 export const customFieldSchema = z.looseObject({
   id: idSchema,
-  name: z.string().catch(''),
-  type: z.string().catch('unknown'),
+  name: nameText.catch(''),
+  type: nameText.catch('unknown'),
   type_config: z
     .looseObject({ options: z.array(optionSchema).catch([]).optional() })
     .nullish()

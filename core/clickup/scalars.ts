@@ -21,10 +21,18 @@ export const numberSchema = z
   .nullable()
   .catch(null)
 
+/** No name in ClickUp is longer than this; one that is must not fill an item of ours. */
+const MAX_NAME = 500
+
+/** A name, cut where it is none any more; well formed, because half of a character is none. */
+export const nameText = z
+  .string()
+  .transform((text) => (text.length > MAX_NAME ? text.slice(0, MAX_NAME).toWellFormed() : text))
+
 /** A person as every endpoint and every delivery shows one. */
 export const userSchema = z.looseObject({
   id: idSchema,
-  username: z.string().nullish(),
-  email: z.string().nullish(),
+  username: nameText.nullish(),
+  email: nameText.nullish(),
 })
 export type User = z.infer<typeof userSchema>

@@ -234,6 +234,17 @@ describe('the values of a change', () => {
     })
   })
 
+  it('come with names of people and fields that are cut where they are none any more', () => {
+    const endless = '\u{1F600}'.repeat(200_001)
+    const one = item('1', 'custom_field', AT, {
+      user: { id: 1, username: `x${endless}` },
+      custom_field: { id: 'f1', name: endless, type: endless },
+    })
+    const change = only(delivery('taskUpdated', { task_id: 'abc' }, [one]))
+    expect(change.actor?.name).toBe(`x${endless.slice(0, 498)}\uFFFD`)
+    expect(change.customField).toEqual({ id: 'f1', name: endless.slice(0, 500), type: endless.slice(0, 500) })
+  })
+
   it('of a delivery too large for the queue are marked as lost', () => {
     const body = {
       ...delivery('taskUpdated', { task_id: 'abc' }, [{ id: '1', field: 'status', date: String(AT) }]),

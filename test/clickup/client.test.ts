@@ -72,7 +72,7 @@ describe('a call of ClickUp', () => {
 
   it.each([
     ['no answer', () => Promise.reject(new TypeError('fetch failed')), 'unavailable'],
-    ['an answer that is no JSON', () => new Response('<html>'), 'invalid'],
+    ['an answer that is no JSON', () => new Response('<html>'), 'unavailable'],
     ['an answer of another form', () => answer(200, { id: 1 }), 'invalid'],
     ['no content, where some is needed', () => new Response(null, { status: 204 }), 'invalid'],
   ])('that gets %s is a fault and never throws', async (_, response, kind) => {

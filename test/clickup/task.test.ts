@@ -50,6 +50,12 @@ describe('a task as ClickUp answers with it', () => {
     expect(next).toMatchObject({ linkedTaskIds: ['xyz'], tags: ['urgent'], assignees: [], version: 2 })
   })
 
+  it('leaves out the long value of a custom field as the ledger does', () => {
+    const field = { id: 'f1', name: 'Notes', type: 'text', value: 'x'.repeat(100_000) }
+    const snapshot = observe(null, read(taskAnswer('abc', { custom_fields: [field] })))
+    expect(snapshot?.customFields).toMatchObject([{ id: 'f1', value: { omitted: 'too large', bytes: 100_002 } }])
+  })
+
   it('survives values nobody expects', () => {
     expect(
       read({

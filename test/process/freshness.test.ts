@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isStale, needsRead } from '../../core/process/freshness.ts'
-import type { Snapshot } from '../../core/tasks/snapshot.ts'
+import type { Observation, Snapshot } from '../../core/tasks/snapshot.ts'
 import { change, snapshot as read, AT as T } from '../publish/events.ts'
 
 const snapshot = (over: Partial<Snapshot>) => read({ observedAt: 0, updatedAt: 0, ...over })
@@ -32,6 +32,12 @@ describe('a task', () => {
     expect(needsRead(before, told)).toBe(expected)
   })
 
+  /** The read that made the snapshot. */
+  const readAt = ({ id, state, observedAt }: Snapshot): Observation =>
+    state === 'deleted'
+      ? { kind: 'missing', id, state, observedAt }
+      : { kind: 'seen', id, archived: false, fields: {}, observedAt }
+
   const old = { status: { name: 'open', type: 'open' } }
   it.each([
     ['shows the old value soon after', snapshot({ ...old, observedAt: T + 4_999 }), change(), true],
@@ -53,6 +59,6 @@ describe('a task', () => {
       false,
     ],
   ])('that %s was read too early, or not', (_, seen, told, expected) => {
-    expect(isStale(seen, told)).toBe(expected)
+    expect(isStale(readAt(seen), seen, told)).toBe(expected)
   })
 })

@@ -344,6 +344,18 @@ describe('a hint', () => {
     expect(published).toHaveLength(5)
   })
 
+  it('tells once of a value that is too large to keep', async () => {
+    const { process, message, published, answers, clock } = await setUp(PRESENT)
+    await process([message(delivery('taskUpdated', { task_id: 'abc' }, [taskItem.status('1', T)]))])
+    const field = { id: 'f1', name: 'Notes', type: 'text', value: 'x'.repeat(100_000) }
+    for (const edit of [1, 2, 3]) {
+      clock.time += 60_000
+      answers.set('/task/abc', taskAnswer('abc', { date_updated: String(T + edit), custom_fields: [field] }))
+      await process([message(delivery('taskUpdated', { task_id: 'abc' }, []))])
+    }
+    expect(published.slice(1)).toMatchObject([{ field: 'custom_field', after: { omitted: 'too large' } }])
+  })
+
   it('is also a delivery of which a part could not be read', async () => {
     const { process, message, published, answers, clock } = await setUp(PRESENT)
     await process([message(delivery('taskUpdated', { task_id: 'abc' }, [taskItem.status('1', T)]))])
