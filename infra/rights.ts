@@ -8,8 +8,8 @@ export const VERIFIER = {
 } as const
 
 export const CONSUMER = {
-  /** A claim is put and, when it meets another, read; completion puts, giving back deletes. */
-  ledger: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+  /** A claim is put and, when it meets another, read; completion puts, giving back deletes; what is done is read, many at once. */
+  ledger: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
   /** Snapshots and what is accounted of tasks, many at once; time entries. */
   tasks: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem'],
   /** What is accounted of lists, folders, spaces and goals; the connection. */

@@ -1,5 +1,6 @@
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
+import { getAll } from '../platform/batch-get.ts'
 import type { Clock } from '../platform/clock.ts'
 import { isConditionFailure } from '../platform/conditions.ts'
 import { PK, TTL_ATTRIBUTE } from '../platform/tables.ts'
@@ -24,6 +25,8 @@ type Claim =
 
 export type Ledger = {
   claim(change: Change): Promise<Claim>
+  /** The ids of those that are done, a hundred a call. */
+  doneAmong(changes: readonly Change[]): Promise<ReadonlySet<string>>
   /** Writes the whole change, once; `lost` when the lease had ended and another worker took over. */
   complete(change: Change, publishedAt: number): Promise<'completed' | 'lost'>
   /** Gives a claim back, so that whoever comes next need not wait for the lease to end. */
@@ -83,6 +86,11 @@ export function createLedger({ dynamo, table, clock, owner, leaseMs, keepDays }:
     return found.status === 'done' ? { kind: 'duplicate' } : { kind: 'busy', leaseUntil: found.leaseUntil ?? now }
   }
 
+  async function doneAmong(changes: readonly Change[]): Promise<ReadonlySet<string>> {
+    const items = await getAll(dynamo, table, changes.map(keyOf))
+    return new Set(items.flatMap(({ status, id }) => (status === 'done' && typeof id === 'string' ? id : [])))
+  }
+
   async function complete(change: Change, publishedAt: number): Promise<'completed' | 'lost'> {
     const { order: _order, ...facts } = change
     return ifOwned(() =>
@@ -118,7 +126,7 @@ export function createLedger({ dynamo, table, clock, owner, leaseMs, keepDays }:
     )
   }
 
-  return { claim, complete, release }
+  return { claim, doneAmong, complete, release }
 }
 
 /** A done item has no owner, so this holds for our own running claim only. */

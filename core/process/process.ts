@@ -17,10 +17,17 @@ import { failed, forEach, isOpen, together, type Work } from './work.ts'
  *
  * A crash anywhere repeats idempotent writes and may publish the same change id again; no change is left unpublished,
  * because it is complete only after the bus has it. Whatever is not known to have succeeded has failed.
+ *
+ * @param claimUntil when to begin no more of it (ms since 1970, our clock): what is left goes back to the queue. A batch that is
+ *   cut off would come again as large as before, until it ends in quarantine.
  */
-export async function processBatch(messages: readonly DeliveryMessage[], services: Services): Promise<Disposition[]> {
+export async function processBatch(
+  messages: readonly DeliveryMessage[],
+  services: Services,
+  claimUntil = Number.POSITIVE_INFINITY,
+): Promise<Disposition[]> {
   const { works, stored, own } = await hear(messages, services)
-  await claim(works, services)
+  await claim(works, services, claimUntil)
   await expandAll(works.filter(isOpen), stored, services)
   await publish(works.filter(isOpen), services)
   await account(works.filter(isOpen), stored, services)
@@ -30,8 +37,14 @@ export async function processBatch(messages: readonly DeliveryMessage[], service
   return settle(messages, { works, own }, services)
 }
 
-async function claim(works: readonly Work[], services: Services): Promise<void> {
-  await forEach(works, async (work) => {
+async function claim(works: readonly Work[], services: Services, claimUntil: number): Promise<void> {
+  if (works.length > LARGE) await together(works, () => skipDone(works, services))
+  await forEach(works.filter(isOpen), async (work) => {
+    const now = services.clock.now()
+    if (now >= claimUntil) {
+      work.outcome = { kind: 'deferred', reason: 'outOfTime', until: now }
+      return
+    }
     // A claim that was not answered for may be written all the same; giving back what is not ours does nothing.
     work.held = true
     const claimed = await services.ledger.claim(work.change)
@@ -46,6 +59,15 @@ async function claim(works: readonly Work[], services: Services): Promise<void> 
         work.outcome = { kind: 'deferred', reason: 'busy', until: services.clock.now() + BUSY_RETRY_MS }
     }
   })
+}
+
+/** A batch of more changes than this is one that may have been out of time before. */
+const LARGE = 100
+
+/** A claim finds out by itself what is done, but in two calls for each: a large batch that comes again has no time for that. */
+async function skipDone(works: readonly Work[], { ledger }: Services): Promise<void> {
+  const done = await ledger.doneAmong(works.map(({ change }) => change))
+  for (const work of works) if (done.has(work.change.id)) work.outcome = { kind: 'duplicate' }
 }
 
 /** Tasks are brought up to their changes; other resources have said all that there is. */

@@ -4,7 +4,7 @@ import { fewAtOnce } from '../platform/few-at-once.ts'
 import type { Snapshot } from '../tasks/snapshot.ts'
 
 /** Why work is put off: none of these is a failure. */
-type DeferReason = 'busy' | 'stale' | 'rateLimited' | 'unavailable' | 'tokenDead'
+type DeferReason = 'busy' | 'outOfTime' | 'stale' | 'rateLimited' | 'unavailable' | 'tokenDead'
 
 /** Where work ended, or why it did not. */
 export type Outcome =

@@ -6,8 +6,16 @@ import type { Consumer } from './services.ts'
 
 type Batch = { message: DeliveryMessage; envelope: Envelope }[]
 
-/** Works a batch off and says which messages stay. A message without a success stays: absence of success is failure. */
-export async function consume(event: unknown, consumer: Consumer) {
+/** Of the time that is left: publishing and completing what is claimed takes about as long again, and reading it as well. */
+const CLAIMING_SHARE = 1 / 3
+
+/**
+ * Works a batch off and says which messages stay. A message without a success stays: absence of success is failure.
+ *
+ * @param remainingMs after so long the function is cut off
+ */
+export async function consume(event: unknown, consumer: Consumer, remainingMs = Number.POSITIVE_INFINITY) {
+  const claimUntil = consumer.clock.now() + remainingMs * CLAIMING_SHARE
   const records = recordsOf(event)
   const done = new Set<string>()
   const batches = new Map<string, Batch>()
@@ -21,7 +29,7 @@ export async function consume(event: unknown, consumer: Consumer) {
   }
   await Promise.all(
     [...batches].map(async ([connection, batch]) => {
-      const dispositions = await run(connection, batch, consumer)
+      const dispositions = await run(connection, batch, consumer, claimUntil)
       for (const [i, { envelope }] of batch.entries()) if (dispositions[i] === 'done') done.add(envelope.messageId)
     }),
   )
@@ -31,12 +39,12 @@ export async function consume(event: unknown, consumer: Consumer) {
   return { batchItemFailures: failed.map(({ envelope }) => ({ itemIdentifier: envelope.messageId })) }
 }
 
-async function run(connection: string, batch: Batch, consumer: Consumer): Promise<Disposition[]> {
+async function run(connection: string, batch: Batch, consumer: Consumer, claimUntil: number): Promise<Disposition[]> {
   const { clock, metrics, log } = consumer
   for (const { message } of batch) metrics.milliseconds('DeliveryAgeMs', clock.now() - message.receivedAt)
   try {
     const messages = batch.map(({ message }) => message)
-    return await processBatch(messages, consumer.servicesOf(connection))
+    return await processBatch(messages, consumer.servicesOf(connection), claimUntil)
   } catch (error) {
     metrics.count('MessagesFailed', batch.length)
     log.error('A batch failed and comes again', { connection, messages: batch.length, error })
@@ -66,6 +74,7 @@ async function setAside(record: Record, { mailbox, metrics, log, clock }: Consum
     log.warn('A message was quarantined', fault)
     return true
   } catch (error) {
+    metrics.count('MessagesFailed')
     log.error('A message could not be quarantined and comes again', { error })
     return false
   }

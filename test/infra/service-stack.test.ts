@@ -75,7 +75,7 @@ describe('rights', () => {
     const items = (table: string, ...actions: string[]) => actions.map((action) => `dynamodb:${action} on ${table}`)
     expect(lines('consumer')).toEqual(
       [
-        ...items('Ledger', 'DeleteItem', 'GetItem', 'PutItem'),
+        ...items('Ledger', 'BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem'),
         ...items('Tasks', 'BatchGetItem', 'GetItem', 'PutItem'),
         ...items('State', 'GetItem', 'PutItem'),
         'events:PutEvents on Bus',

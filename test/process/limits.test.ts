@@ -103,6 +103,33 @@ describe('what is too large or too deep', () => {
 const depthOf = (value: unknown): number =>
   typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0
 
+describe('a delivery with thousands of changes', () => {
+  it('is worked off in the time that there is, as often as it takes', async () => {
+    const { process, message, published, sentAgain, clock, services, tables } = await setUp({
+      '/task/abc': taskAnswer('abc', { date_updated: String(T) }),
+    })
+    const items = Array.from({ length: 150 }, (_, i) => taskItem.status(String(i), T))
+    let messages = [message(delivery('taskUpdated', { task_id: 'abc' }, items))]
+    for (let round = 1; messages.length > 0; round += 1) {
+      const { ledger } = services()
+      let atOnce = 0
+      const claim: typeof ledger.claim = async (change) => {
+        atOnce += 1
+        expect(atOnce).toBeLessThanOrEqual(50)
+        clock.time += 10
+        const claimed = await ledger.claim(change)
+        atOnce -= 1
+        return claimed
+      }
+      expect(await process(messages, { ledger: { ...ledger, claim } }, clock.time + 600)).toEqual(['done'])
+      expect(await embedded.all(tables.ledger)).toHaveLength(published.length)
+      messages = sentAgain.splice(0).map((each) => each.message)
+      expect(round).toBeLessThanOrEqual(3)
+    }
+    expect(published).toHaveLength(150)
+  }, 60_000)
+})
+
 describe('what will never succeed', () => {
   const stored = (tables: { tasks: string }, sk: string) =>
     embedded.dynamo.send(

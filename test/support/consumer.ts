@@ -93,7 +93,7 @@ export function consumer(options: {
       if (message === null) throw new Error('too large for a message')
       return message
     },
-    process: (messages: readonly DeliveryMessage[], over: Partial<Services> = {}) =>
-      processBatch(messages, services(over)),
+    process: (messages: readonly DeliveryMessage[], over: Partial<Services> = {}, claimUntil?: number) =>
+      processBatch(messages, services(over), claimUntil),
   }
 }
