@@ -58,7 +58,7 @@ function seen(fields: PlaceFields, at: number, hint: Hint, { connection }: Servi
     // Without word of its making, a place that is seen for the first time was there before: that is where the ledger begins.
     if (known === null) return isBirth ? [birth] : []
     if (was === 'deleted') return [change(known, { key: 'restoration', before: null, after: fields, since: at })]
-    const differing = differences(known, facts).filter(({ key }) => key !== BORN)
+    const differing = differences(known, facts).filter(({ key, since }) => key !== BORN && since <= at)
     return [...(isBirth ? [birth] : []), ...differing.map((each) => change(known, each))]
   }
 

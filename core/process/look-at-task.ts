@@ -1,7 +1,8 @@
 import { deletionOf } from '../clickup/changes.ts'
 import { differences } from '../tasks/differences.ts'
 import { baseline, factsOfSnapshot } from '../tasks/known.ts'
-import { isGone } from '../tasks/snapshot.ts'
+import { READ_LAG_MS } from '../tasks/observe.ts'
+import { isGone, type Snapshot } from '../tasks/snapshot.ts'
 import { outcomeOf, STALE_RETRY_MS } from './defer.ts'
 import { readTask } from './read.ts'
 import { type Hint, type Seen, tooEarly } from './seen.ts'
@@ -37,6 +38,12 @@ export async function lookAtTask(hint: Hint, services: Services): Promise<Seen> 
     changesSince: (known) =>
       known === null
         ? []
-        : differences(known, facts).map((each) => taskChangeOf(each, { task, known, connection, receivedAt })),
+        : differences(known, facts)
+            .filter(({ since }) => isLater(task, since))
+            .map((each) => taskChangeOf(each, { task, known, connection, receivedAt })),
   }
 }
+
+/** Whether a snapshot is later than what was accounted for at a time; else it is what lags, and nothing was taken back. */
+const isLater = ({ updatedAt, observedAt }: Snapshot, since: number): boolean =>
+  (updatedAt ?? 0) >= since || observedAt >= since + READ_LAG_MS

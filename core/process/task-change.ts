@@ -12,7 +12,8 @@ type Context = { task: Snapshot; known: Known; connection: Connection; receivedA
 /** A difference as the change that ClickUp would have told: same fields, same values; nobody knows who did it. */
 export function taskChangeOf(difference: Difference, { task, known, connection, receivedAt }: Context): Change {
   const { key, since } = difference
-  const at = task.updatedAt ?? task.observedAt
+  // Not everything moves ClickUp's `date_updated`, and only what is later than the last counts as accounted for.
+  const at = task.updatedAt !== null && task.updatedAt > since ? task.updatedAt : Math.max(task.observedAt, since + 1)
   const told = inHistoryTerms(difference, task)
   const resource = { kind: 'task', id: task.id }
   const origin = `version ${known.version} ${key}`

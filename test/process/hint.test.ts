@@ -72,3 +72,30 @@ describe('a hint', () => {
     expect(published).toEqual([])
   })
 })
+
+describe('a look at a task', () => {
+  it('does not take back what was told after its read', async () => {
+    const { process, message, published, answers, clock, services } = await setUp({
+      '/task/abc': taskAnswer('abc', { date_updated: String(T), status: { status: 'to do', type: 'open' } }),
+    })
+    await process([message(delivery('taskUpdated', { task_id: 'abc' }, [taskItem.priority('1', T)]), T)])
+    clock.time += SETTLED
+    // Told and accounted for, but the snapshot is still the one before.
+    const told = item('2', 'status', clock.time, { after: { status: 'done', type: 'closed' } })
+    const { tasks } = services()
+    const record: typeof tasks.record = async (_connection, _seen, before) =>
+      before ?? Promise.reject(new Error('none'))
+    await process([message(delivery('taskUpdated', { task_id: 'abc' }, [told]), clock.time - 10_000)], {
+      tasks: { ...tasks, record },
+    })
+    await process([message(delivery('taskUpdated', { task_id: 'abc' }, []), clock.time)])
+    expect(published.filter(({ actor }) => actor === null)).toEqual([])
+    // And when it is true, it is told once, though nothing has moved the task's own time.
+    clock.time += SETTLED
+    answers.set('/task/abc', taskAnswer('abc', { date_updated: String(T), status: { status: 'to do', type: 'open' } }))
+    for (let i = 0; i < 3; i += 1) await process([message(delivery('taskUpdated', { task_id: 'abc' }, []), T)])
+    expect(published.filter(({ actor }) => actor === null)).toMatchObject([
+      { field: 'status', before: { name: 'done' }, after: { name: 'to do' } },
+    ])
+  })
+})
