@@ -74,6 +74,13 @@ const hint = (event: TruthChange['events'][number], before: unknown, after: unkn
   truth({ kind: 'hint', resource: folder, historyId: null, field: null, events: [event], before, after })
 const born = hint('folderCreated', null, { name: 'A' })
 const renamed = hint('folderUpdated', { name: 'A' }, { name: 'B' })
+const deleted = hint('folderDeleted', { name: 'A' }, null)
+const target = truth({
+  ...{ kind: 'hint', resource: { kind: 'keyResult', id: 'k1', goalId: 'g1' }, historyId: null, field: null },
+  events: ['keyResultCreated'],
+})
+const ofGoal = (field: string, after: ChangeEvent['after']) =>
+  arrival({ resource: { kind: 'goal', id: 'g1' }, field, after, changeId: `look ${fresh()}` })
 const seen = (field: string, after: ChangeEvent['after'] = null) =>
   arrival({ resource: folder, field, after, changeId: `look ${fresh()}` })
 
@@ -81,6 +88,11 @@ test.each([
   ['a life in order', [born, renamed], [seen('creation'), seen('name', 'B')], { changes: 2, missing: 0, extra: 0 }],
   ['a rename that nobody told', [born, renamed], [seen('creation')], { changes: 2, missing: 1, extra: 0 }],
   ['a rename to something else', [born, renamed], [seen('creation'), seen('name', 'C')], { missing: 1, extra: 1 }],
+  ['a birth that nobody told', [born], [], { changes: 1, missing: 1, extra: 0 }],
+  ['an end that nobody told', [born, deleted], [seen('creation')], { changes: 2, missing: 1, extra: 0 }],
+  ['an end told twice', [born, deleted], [seen('creation'), seen('deletion'), seen('deletion')], { extra: 1 }],
+  ['a target that nobody told', [target], [], { changes: 1, missing: 1, extra: 0 }],
+  ['a target, told as part of its goal', [target], [ofGoal('key_results', [])], { changes: 1, missing: 0, extra: 0 }],
   ['two creations', [born], [seen('creation'), seen('creation')], { missing: 0, extra: 1 }],
   ['a folder that stood before, told by its first sight', [renamed], [seen('creation')], { changes: 1, extra: 0 }],
   ['a folder that stood before, not told', [renamed], [], { changes: 0, missing: 0, extra: 0 }],

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { dataStackName, serviceStackName } from '../../core/platform/names.ts'
 import { find, ofType, only, type Synth, synth, type Template } from './support/template.ts'
 
 let built: Synth
@@ -8,6 +9,11 @@ beforeAll(() => {
   data = built.data
 })
 afterAll(() => built.remove())
+
+it('is protected from being taken down by mistake, and the service is not', () => {
+  const isProtected = (name: string) => Reflect.get(built.app.node.findChild(name), 'terminationProtection')
+  expect([dataStackName('prod'), serviceStackName('prod')].map(isProtected)).toEqual([true, false])
+})
 
 describe('tables', () => {
   it('are three, on demand, encrypted, recoverable, protected and kept when the stack goes', () => {
@@ -103,7 +109,8 @@ describe('API', () => {
     const [, format = ''] = /"Format":"(.*?[^\\])"/.exec(JSON.stringify(Properties)) ?? []
     const variables = format.match(/\$context\.[\w.]+/g) ?? []
     expect(variables.length).toBeGreaterThan(5)
-    expect(variables.filter((variable) => /query|header|body|authorizer|override|cookie/i.test(variable))).toEqual([])
+    const chosenByTheCaller = /query|header|body|authorizer|override|cookie|userAgent|user$/i
+    expect(variables.filter((variable) => chosenByTheCaller.test(variable))).toEqual([])
   })
 
   it('keeps its log for the configured days', () => {
