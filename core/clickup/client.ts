@@ -39,10 +39,10 @@ export function createClickUp(services: ClientServices): ClickUp {
     body: unknown,
     schema: Schema,
   ): Promise<Answer<z.infer<Schema>>> {
-    const first = await once(method, path, body, schema, await services.token())
+    const first = await once(method, path, body, schema)
     if (first.kind !== 'tokenDead') return first
     // The token may have been rotated a moment ago: fetched anew once, then it is dead indeed.
-    return once(method, path, body, schema, await services.token('renew'))
+    return once(method, path, body, schema, 'renew')
   }
 
   async function once<Schema extends z.ZodType>(
@@ -50,9 +50,11 @@ export function createClickUp(services: ClientServices): ClickUp {
     path: string,
     body: unknown,
     schema: Schema,
-    token: string | null,
+    renew?: 'renew',
   ): Promise<Answer<z.infer<Schema>>> {
-    if (token === null) return { kind: 'tokenDead', code: 'no token is stored' }
+    const found = await tokenInForce(renew)
+    if (found.kind === 'tokenDead') return found
+    const { token } = found
     const answer = await exchange(
       {
         method,
@@ -67,6 +69,17 @@ export function createClickUp(services: ClientServices): ClickUp {
     const rate = answer.kind === 'answered' ? rateOf(answer.headers, services.clock.now()) : null
     services.onCall?.({ outcome: result.kind, rate })
     return result
+  }
+
+  /** A token that cannot be read is none: like a dead one it waits for somebody to mend it, and costs no delivery. */
+  async function tokenInForce(renew?: 'renew') {
+    try {
+      const token = await services.token(renew)
+      if (token !== null) return { kind: 'found', token } as const
+      return { kind: 'tokenDead', code: 'no token is stored' } as const
+    } catch {
+      return { kind: 'tokenDead', code: 'the token could not be read' } as const
+    }
   }
 
   return {

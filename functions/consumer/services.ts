@@ -65,7 +65,16 @@ export function buildConsumer() {
     async (connection) => parseTokenSecret(await readSecret(tokenSecretName(stage, connection))),
     CACHE,
   )
-  const records = cached((connection) => loadConnection(state, connection), CACHE)
+  const records = cached(async (connection) => {
+    try {
+      return await loadConnection(state, connection)
+    } catch (error) {
+      if (!(error instanceof z.ZodError)) throw error
+      // Whose token it is stays unknown; that is no reason to hold back every change of the connection.
+      log.error('What is stored of a connection is in a form that is not ours', { connection })
+      return null
+    }
+  }, CACHE)
   const rates = createRateKeeper({ clock: systemClock, save: (connection, rate) => saveRate(state, connection, rate) })
   const mailbox = createMailbox(sqsClient(CALL_LIMITS.worker), {
     deliveries: env[ENV.deliveriesQueueUrl],

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createClickUp } from '../../core/clickup/client.ts'
 import type { Connection } from '../../core/platform/connections.ts'
 import { consumer, LEASE_MS } from '../support/consumer.ts'
 import { delivery, item, taskItem, twins } from '../support/deliveries.ts'
@@ -165,6 +166,15 @@ describe('a fault of ClickUp', () => {
     expect(published).toHaveLength(1)
     // The claim of what was set aside is free, so that it can be sent back at any time.
     expect(await embedded.all(tables.ledger)).toMatchObject([{ status: 'done' }])
+  })
+
+  it('a token that cannot be read is waited for, too', async () => {
+    const { process, message, sentAgain, services, clock } = await setUp(PRESENT)
+    const token = () => Promise.reject(new Error('The token secret is not JSON.'))
+    const clickup = createClickUp({ baseUrl: 'http://clickup.test/api', token, fetch, clock })
+    const body = delivery('taskUpdated', { task_id: 'abc' }, [taskItem.status('1', T)])
+    expect(await process([message(body)], { ...services(), clickup })).toEqual(['done'])
+    expect(sentAgain).toHaveLength(1)
   })
 
   it('without a stored token everything waits', async () => {
