@@ -1,10 +1,13 @@
 import * as z from 'zod'
 import type { Named, Observation, Person, TaskFields } from '../tasks/snapshot.ts'
 import { customFieldSchema, fieldValue } from './custom-fields.ts'
-import { idSchema, numberSchema, timeSchema, type User, userSchema } from './scalars.ts'
+import { idSchema, nameText, numberSchema, timeSchema, type User, userSchema } from './scalars.ts'
 
 const namedAnswer = z.looseObject({ id: idSchema, name: z.string().nullish(), hidden: z.boolean().nullish() })
 const instant = timeSchema.nullable().catch(null)
+
+/** A value in a form that nobody expects counts as one that the answer does not carry: the rest of the task is good. */
+const tolerant = <Schema extends z.ZodType>(schema: Schema) => schema.optional().catch(undefined)
 
 /**
  * A task as the API answers with it, singly or in a list. Every key but the id may be absent: a list answer carries
@@ -12,38 +15,38 @@ const instant = timeSchema.nullable().catch(null)
  */
 export const taskAnswerSchema = z.looseObject({
   id: idSchema,
-  custom_id: idSchema.nullish().catch(null),
-  custom_item_id: numberSchema.optional(),
-  name: z.string().optional(),
-  status: z.looseObject({ status: z.string(), type: z.string() }).optional(),
-  priority: z.looseObject({ id: idSchema, priority: z.string() }).nullable().optional(),
-  assignees: z.array(userSchema).optional(),
-  group_assignees: z.array(namedAnswer).optional(),
-  watchers: z.array(userSchema).optional(),
-  creator: userSchema.nullable().optional(),
-  list: namedAnswer.optional(),
-  folder: namedAnswer.optional(),
-  space: namedAnswer.optional(),
-  locations: z.array(namedAnswer).optional(),
-  parent: idSchema.nullable().optional(),
-  top_level_parent: idSchema.nullable().optional(),
-  dependencies: z
-    .array(z.looseObject({ task_id: idSchema, depends_on: idSchema, type: numberSchema.optional() }))
-    .optional(),
-  linked_tasks: z.array(z.looseObject({ task_id: idSchema, link_id: idSchema })).optional(),
-  tags: z.array(z.looseObject({ name: z.string() })).optional(),
+  custom_id: tolerant(idSchema.nullable()),
+  custom_item_id: tolerant(numberSchema),
+  name: tolerant(nameText),
+  status: tolerant(z.looseObject({ status: z.string(), type: z.string() })),
+  priority: tolerant(z.looseObject({ id: idSchema, priority: z.string() }).nullable()),
+  assignees: tolerant(z.array(userSchema)),
+  group_assignees: tolerant(z.array(namedAnswer)),
+  watchers: tolerant(z.array(userSchema)),
+  creator: tolerant(userSchema.nullable()),
+  list: tolerant(namedAnswer),
+  folder: tolerant(namedAnswer),
+  space: tolerant(namedAnswer),
+  locations: tolerant(z.array(namedAnswer)),
+  parent: tolerant(idSchema.nullable()),
+  top_level_parent: tolerant(idSchema.nullable()),
+  dependencies: tolerant(
+    z.array(z.looseObject({ task_id: idSchema, depends_on: idSchema, type: numberSchema.optional() })),
+  ),
+  linked_tasks: tolerant(z.array(z.looseObject({ task_id: idSchema, link_id: idSchema }))),
+  tags: tolerant(z.array(z.looseObject({ name: z.string() }))),
   due_date: instant.optional(),
   start_date: instant.optional(),
   points: numberSchema.optional(),
   time_estimate: numberSchema.optional(),
   time_spent: numberSchema.optional(),
-  custom_fields: z.array(customFieldSchema).optional(),
+  custom_fields: tolerant(z.array(customFieldSchema)),
   date_created: instant.optional(),
   date_updated: instant.optional(),
   date_closed: instant.optional(),
   date_done: instant.optional(),
-  archived: z.boolean().optional(),
-  url: z.string().nullish(),
+  archived: tolerant(z.boolean()),
+  url: tolerant(z.string().nullable()),
 })
 export type TaskAnswer = z.infer<typeof taskAnswerSchema>
 

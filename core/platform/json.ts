@@ -17,3 +17,11 @@ export function parseJson(text: string): unknown {
     return undefined
   }
 }
+
+/** A value as text that is the same for the same value: the order of an object's keys says nothing, DynamoDB keeps none. */
+export function canonical(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
+  if (value === null || typeof value !== 'object') return JSON.stringify(value)
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return `{${members.map(([key, each]) => `${JSON.stringify(key)}:${canonical(each)}`).join(',')}}`
+}

@@ -8,7 +8,7 @@ import { hear } from './hear.ts'
 import { report } from './report.ts'
 import type { Services } from './services.ts'
 import { type Disposition, settle } from './settle.ts'
-import { failed, forEach, isOpen, together, type Work } from './work.ts'
+import { failed, forEach, isOpen, type Outcome, together, type Work } from './work.ts'
 
 /**
  * The way of a change, for a batch of messages of one connection:
@@ -90,10 +90,16 @@ async function publish(works: readonly Work[], services: Services): Promise<void
     for (const [i, work] of works.entries()) {
       const reason = refused[i]
       if (reason === null) work.publishedAt = publishedAt
-      else work.outcome = { kind: 'failed', reason: `the bus: ${reason ?? 'no answer'}` }
+      else work.outcome = refusal(reason ?? 'no answer')
     }
   })
 }
+
+/** What the bus says of an entry's form it will say again. */
+const refusal = (reason: string): Outcome =>
+  reason === 'MalformedDetail' || reason === 'InvalidArgument'
+    ? { kind: 'permanent', class: 'refused', reason: `the bus: ${reason}` }
+    : { kind: 'failed', reason: `the bus: ${reason}` }
 
 async function account(works: readonly Work[], stored: Stored, services: Services): Promise<void> {
   const byResource = Map.groupBy(works, ({ change }) => `${change.resource.kind}#${change.resource.id}`)

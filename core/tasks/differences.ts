@@ -1,4 +1,4 @@
-import type { Json } from '../platform/json.ts'
+import { canonical, type Json } from '../platform/json.ts'
 import type { Known } from './known.ts'
 
 export type Difference = {
@@ -29,15 +29,4 @@ export function differences(known: Known, seen: ReadonlyMap<string, Json>): Diff
   return found
 }
 
-/** The order of an object's keys says nothing: DynamoDB keeps none. */
-export function isSame(a: Json, b: Json): boolean {
-  if (a === b) return true
-  if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return false
-  if (Array.isArray(a) || Array.isArray(b)) {
-    if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false
-    return a.every((each, i) => isSame(each, b[i] ?? null))
-  }
-  const keys = Object.keys(a)
-  if (keys.length !== Object.keys(b).length) return false
-  return keys.every((key) => key in b && isSame(a[key] ?? null, b[key] ?? null))
-}
+export const isSame = (a: Json, b: Json): boolean => a === b || canonical(a) === canonical(b)

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { isLost, isOmitted } from '../ledger/cap.ts'
 import { type Change, changeSchema } from '../ledger/change.ts'
-import { type Json, jsonSchema } from '../platform/json.ts'
+import { canonical, type Json, jsonSchema } from '../platform/json.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /**
@@ -104,7 +104,7 @@ export function account(known: Known, changes: readonly Change[]): Known {
   for (const change of changes) {
     for (const { key, value, at } of factsOf(change)) {
       const was = fields.get(key)
-      if (was === undefined || at > was.at || (at === was.at && JSON.stringify(value) > JSON.stringify(was.value))) {
+      if (was === undefined || at > was.at || (at === was.at && canonical(value) > canonical(was.value))) {
         fields.set(key, { value, at })
       }
     }

@@ -56,6 +56,24 @@ describe('a task as ClickUp answers with it', () => {
     expect(snapshot?.customFields).toMatchObject([{ id: 'f1', value: { omitted: 'too large', bytes: 100_002 } }])
   })
 
+  it('keeps what it knew of a key that comes in an odd form', () => {
+    const full = observe(null, read(taskAnswer('abc')))
+    const odd = taskAnswer('abc', {
+      status: null,
+      folder: null,
+      assignees: 'Sam',
+      tags: [{}],
+      date_updated: '1789000000001',
+    })
+    expect(observe(full, read(odd, 2000))).toMatchObject({
+      status: { name: 'in progress' },
+      folder: { id: '801' },
+      assignees: [{ id: '184' }],
+      tags: ['urgent'],
+      version: 2,
+    })
+  })
+
   it('survives values nobody expects', () => {
     expect(
       read({

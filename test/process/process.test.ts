@@ -224,6 +224,14 @@ describe('a fault of our own', () => {
     expect(items.find(({ sk }) => sk === 'known')).toMatchObject({ fields: { status: { at: T } } })
   })
 
+  it('an event that the bus will never take is set aside with the reason', async () => {
+    const { process, message, quarantined } = await setUp(PRESENT)
+    expect(await process([message(body)], { publish: async () => ['MalformedDetail'] })).toEqual(['done'])
+    expect(quarantined.map(({ fault }) => fault)).toMatchObject([
+      { class: 'refused', reason: 'the bus: MalformedDetail' },
+    ])
+  })
+
   it('a re-send that fails keeps the message where it is', async () => {
     const { process, message } = await setUp({ '/task/abc': answer(503, {}) })
     const sendAgain = () => Promise.reject(new Error('refused'))

@@ -10,6 +10,12 @@ describe('what is accounted for', () => {
     expect(factsOf(change({ field: 'name', after: cut }))).toMatchObject([{ key: 'name', value: cut }])
   })
 
+  it('is, of two values at one time, the same one in either order, however their keys are ordered', () => {
+    const [first, second] = [change({ after: { a: 1, b: 2 } }), change({ after: { b: 1, a: 2 } })]
+    const known = (...changes: (typeof first)[]) => account({ version: 0, fields: {}, outbox: [] }, changes).fields
+    expect(known(first, second)).toEqual(known(second, first))
+  })
+
   it('is the latest of each field, in whatever order it comes', () => {
     const [first, second] = [change({ at: AT, after: 'a' }), change({ at: AT + 1, after: 'b' })]
     for (const order of [
