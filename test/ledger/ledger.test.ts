@@ -80,6 +80,22 @@ describe('a claim', () => {
     expect((await second.claim(change('1'))).kind).toBe('claimed')
   })
 
+  it('that is given back while another worker asks who has it is busy: it must not pass for done', async () => {
+    const { first, second } = await workers(2)
+    await first.claim(change('1'))
+    const name = 'give back in between'
+    embedded.dynamo.middlewareStack.add(
+      (next, context) => async (args) => {
+        if (context.commandName === 'GetItemCommand') await first.release(change('1'))
+        return next(args)
+      },
+      { step: 'initialize', name },
+    )
+    expect(await second.claim(change('1'))).toEqual({ kind: 'busy', leaseUntil: AT })
+    embedded.dynamo.middlewareStack.remove(name)
+    expect(await second.claim(change('1'))).toEqual({ kind: 'claimed' })
+  })
+
   it('does not give back what is done', async () => {
     const { first, table } = await workers(2)
     await first.claim(change('1'))
