@@ -16,7 +16,7 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
     return EXIT.done
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.misused
-    io.note(`hookline: ${error instanceof Failure ? error.message : unexpected(error)}`)
+    io.note(plain(`hookline: ${error instanceof Failure ? error.message : unexpected(error)}`))
     return EXIT.failed
   }
 }
@@ -66,12 +66,7 @@ function configure(command: Command, io: Io): void {
       getOutHasColors: () => io.colours,
       // Commander puts its suggestions on a line of their own.
       outputError: (text, write) =>
-        write(
-          `${path}: ${text
-            .replace(/^error: /, '')
-            .trim()
-            .replace(/\s*\n\s*/g, ' ')} (see npx ${path} --help)`,
-        ),
+        write(`${path}: ${plain(text.replace(/^error: /, '').replace(/\s*\n\s*/g, ' '))} (see npx ${path} --help)`),
     })
   if (command.commands.length === 0) return
   const names = command.commands.map((each) => each.name()).join(', ')

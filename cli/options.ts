@@ -22,9 +22,10 @@ export const withCommonOptions = (command: Command): Command =>
     .optionsGroup('Where to look (the local stack where npm start runs, else AWS):')
     .option('--profile <name>', 'AWS profile')
     .option('--region <name>', 'AWS region, such as eu-west-1')
-    .option('--stage <name>', 'deployment (default: the stage in hookline.config.ts)', stageName)
+    .option('--stage <name>', 'deployment (default: the stage in hookline.config.ts)', nameOption)
 
-function stageName(text: string): string {
+/** A name of ours: anything else is none, and `main#task` would pass for the beginning of a key. */
+export function nameOption(text: string): string {
   const parsed = nameSchema.safeParse(text)
   if (parsed.success) return parsed.data
   throw new InvalidArgumentError(`It ${parsed.error.issues[0]?.message ?? 'is no name'}.`)

@@ -3,11 +3,11 @@ import * as z from 'zod'
 import { recentChanges } from '../../core/ledger/day.ts'
 import { type Recorded, resourceHistory } from '../../core/ledger/history.ts'
 import type { Io } from '../io.ts'
-import { commonOptions, limitOption, sinceOption, withCommonOptions, word } from '../options.ts'
+import { commonOptions, limitOption, nameOption, sinceOption, withCommonOptions, word } from '../options.ts'
 import { writeJson } from '../output/json.ts'
 import { counted, noteUnreadable } from '../output/notes.ts'
 import { type Column, tableText } from '../output/table.ts'
-import { painter } from '../output/text.ts'
+import { painter, plain } from '../output/text.ts'
 import { timeText } from '../output/time.ts'
 import { changeText, clipChange } from '../output/values.ts'
 import { type Target, withTarget } from '../target.ts'
@@ -46,7 +46,7 @@ export function changesCommand(io: Io): Command {
       'only this field: status, assignee_add, due_date, custom_field, comment, deletion ...',
       word,
     )
-    .option('--connection <name>', 'only this connection (default: all)', word)
+    .option('--connection <name>', 'only this connection (default: all)', nameOption)
     .addOption(limitOption('at most so many, the newest'))
   return withCommonOptions(command)
     .addHelpText(
@@ -70,7 +70,7 @@ async function showChanges(io: Io, target: Target, options: Options): Promise<vo
   const found =
     options.task === undefined ? await recent(io, target, options) : await ofTask(target, options.task, options)
   if (options.json) writeJson(io, found.changes.map(forJson))
-  else if (found.changes.length === 0) io.write(`No changes ${asked(options)} (${target.label}).\n`)
+  else if (found.changes.length === 0) io.write(`${plain(`No changes ${asked(options)} (${target.label}).`)}\n`)
   else writeTable(io, found.changes, options)
   noteUnreadable(io, found.unreadable)
   if (found.claimed > 0)

@@ -3,11 +3,11 @@ import * as z from 'zod'
 import { listTasks } from '../../core/tasks/list.ts'
 import { isGone, type Snapshot } from '../../core/tasks/snapshot.ts'
 import type { Io } from '../io.ts'
-import { commonOptions, limitOption, withCommonOptions, word } from '../options.ts'
+import { commonOptions, limitOption, nameOption, withCommonOptions, word } from '../options.ts'
 import { writeJson } from '../output/json.ts'
 import { noteUnreadable } from '../output/notes.ts'
 import { type Column, tableText } from '../output/table.ts'
-import { painter } from '../output/text.ts'
+import { painter, plain } from '../output/text.ts'
 import { timeText } from '../output/time.ts'
 import { type Target, withTarget } from '../target.ts'
 
@@ -34,7 +34,7 @@ export function listTasksCommand(io: Io): Command {
     .option('--space <id>', 'only those of this space', word)
     .option('--status <name>', 'only those in this status, in any case', word)
     .option('--all', 'also those that are deleted or out of sight')
-    .option('--connection <name>', 'only this connection (default: all)', word)
+    .option('--connection <name>', 'only this connection (default: all)', nameOption)
     .addOption(limitOption('at most so many, not chosen by time'))
   return withCommonOptions(command)
     .addHelpText(
@@ -71,7 +71,7 @@ async function showTasks(io: Io, target: Target, options: Options): Promise<void
       io,
       rows.map(({ connection, task }) => ({ connection, ...task })),
     )
-  else if (rows.length === 0) io.write(`No tasks ${asked(options)}(${target.label}).\n`)
+  else if (rows.length === 0) io.write(`${plain(`No tasks ${asked(options)}(${target.label}).`)}\n`)
   else writeTable(io, rows, options)
   noteUnreadable(io, unreadable)
   if (cut === 'limit') io.note(`Only ${limit}, not chosen by time: there are more, see --limit.`)

@@ -4,7 +4,7 @@ import { readTask, type TaskDetails } from '../../core/tasks/list.ts'
 import type { Snapshot } from '../../core/tasks/snapshot.ts'
 import { Failure } from '../failure.ts'
 import type { Io } from '../io.ts'
-import { commonOptions, withCommonOptions, word } from '../options.ts'
+import { commonOptions, nameOption, withCommonOptions, word } from '../options.ts'
 import { writeJson } from '../output/json.ts'
 import { counted, noteUnreadable } from '../output/notes.ts'
 import { pairsText } from '../output/table.ts'
@@ -22,7 +22,7 @@ export function showTaskCommand(io: Io): Command {
     .description('Shows one task as it was last read from ClickUp, with its time entries.')
     .argument('<id>', "the task's id, as in its address: https://app.clickup.com/t/86c2k4x7q", word)
     .optionsGroup('Which task:')
-    .option('--connection <name>', 'the connection that knows it (default: whichever does)', word)
+    .option('--connection <name>', 'the connection that knows it (default: whichever does)', nameOption)
   return withCommonOptions(command)
     .addHelpText(
       'after',

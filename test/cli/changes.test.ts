@@ -135,6 +135,9 @@ test('nothing found is said in a line that repeats the question, and is no failu
     err: '',
   })
   expect(await changes('--json')).toEqual({ status: 0, out: '[]\n', err: '' })
+  expect(await changes('--task', '\x1b[2Jx')).toMatchObject({
+    out: 'No changes of task  [2Jx recorded (local stack).\n',
+  })
 })
 
 test('on a terminal, changes are a table that fits it', async () => {

@@ -87,6 +87,8 @@ test.each([
   ['changes --since yesterday', "hookline changes: option '--since <time>' argument 'yesterday' is invalid."],
   ['changes --limit 0', "hookline changes: option '--limit <number>' argument '0' is invalid."],
   ['tasks list --list', "hookline tasks list: option '--list <id>' argument missing"],
+  ['changes --since \x1b[31m', "hookline changes: option '--since <time>' argument ' [31m' is invalid."],
+  ['changes --connection main#task', "hookline changes: option '--connection <name>' argument 'main#task' is invalid."],
   ['status --stage No', "hookline status: option '--stage <name>' argument 'No' is invalid."],
 ])('hookline %s is misuse: status 2 and one line', async (command, line) => {
   const { status, out, err } = await run(stack.cwd, command.split(' '))
