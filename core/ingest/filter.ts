@@ -1,4 +1,4 @@
-import type { Filter } from '../platform/connections.ts'
+import type { Connection, Filter } from '../platform/connections.ts'
 import type { Delivery } from './delivery.ts'
 
 /**
@@ -18,6 +18,10 @@ export function isWanted(delivery: Delivery, filter: Filter): boolean {
   const named = listsOf(delivery)
   return named.length === 0 || named.some((list) => wanted.includes(list))
 }
+
+/** Whether a connection drops anything at all. */
+export const isFiltered = ({ filter }: Pick<Connection, 'filter'>): boolean =>
+  filter.events !== undefined || filter.lists !== undefined
 
 /**
  * Deletions and moves are never dropped. A deletion names no list, and a move names only where the task goes: a move into

@@ -1,4 +1,4 @@
-import { connectionsSchema, nameSchema, type Slot } from '../../core/platform/connections.ts'
+import { type Connection, connectionsSchema, nameSchema, type Slot } from '../../core/platform/connections.ts'
 import { jsonVariable, parseEnv } from '../../core/platform/env.ts'
 import { ENV } from '../../core/platform/env-names.ts'
 import type { AwsGateway } from '../aws/gateway.ts'
@@ -7,14 +7,22 @@ import type { RunningStack } from '../stack/stack.ts'
 import type { Credentials } from './clients.ts'
 import type { LocalDetails } from './local-file.ts'
 
-/** The stage and the first connection of the template, as its functions are told them. */
-export function configuredIn(stack: RunningStack): { stage: string; connection: string } {
+export type Configured = {
+  stage: string
+  /** The first connection, which is the one that is made here. */
+  connection: Connection
+  /** The names of the others. */
+  others: string[]
+}
+
+/** The stage and the connections of the template, as its functions are told them. */
+export function configuredIn(stack: RunningStack): Configured {
   const environment = stack.functions.find((one) => ENV.connections in one.environment)?.environment ?? {}
   const shape = { [ENV.stage]: nameSchema, [ENV.connections]: jsonVariable(connectionsSchema) }
   const { [ENV.stage]: stage, [ENV.connections]: connections } = parseEnv(shape, environment)
-  const [first] = connections
+  const [first, ...others] = connections
   if (first === undefined) throw new Error('The template has no connection')
-  return { stage, connection: first.name }
+  return { stage, connection: first, others: others.map(({ name }) => name) }
 }
 
 /** @throws Error for an output that the template lacks */

@@ -1,3 +1,4 @@
+import { isFiltered } from '../../core/ingest/filter.ts'
 import type { Paint } from './paint.ts'
 import type { LocalSystem } from './system.ts'
 
@@ -34,7 +35,7 @@ export function header(system: LocalSystem, { paint, taskId }: { paint: Paint; t
   ]
 }
 
-function facts({ details, connected, clickup }: LocalSystem): string[] {
+function facts({ details, connected, configured, clickup }: LocalSystem): string[] {
   const rows =
     clickup === null
       ? { ClickUp: `${details.clickupUrl}, as ${connected.user.name}`, workspace: connected.workspace.name }
@@ -42,7 +43,15 @@ function facts({ details, connected, clickup }: LocalSystem): string[] {
           ClickUp: `a fake one at ${details.clickupUrl}`,
           workspace: `${connected.workspace.name}: ${clickup.world.tasks().length} tasks, and people who work on them`,
         }
-  const all = { ...rows, webhook: details.webhookUrl, details: `${DETAILS_FILE}, for programs`, logs: LOG_FILE }
+  const { connection, others } = configured
+  const all = {
+    ...rows,
+    ...(others.length > 0 && { connection: `${connection.name}; not made here: ${others.join(', ')}` }),
+    webhook: details.webhookUrl,
+    ...(isFiltered(connection) && { filter: 'as configured: what it drops does not show below' }),
+    details: `${DETAILS_FILE}, for programs`,
+    logs: LOG_FILE,
+  }
   return Object.entries(all).map(([name, text]) => `  ${name.padEnd(11)}${text}`)
 }
 

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { isFiltered } from '../../core/ingest/filter.ts'
 import { ConnectError } from '../connect.ts'
 import { StackError } from '../stack/errors.ts'
 import { DETAILS_FILE, LOG_FILE } from './header.ts'
@@ -73,6 +74,13 @@ async function runSystem({ options, clickup, interrupt }: Task, around: Surround
   })
   try {
     if (interrupt.hasHappened()) return INTERRUPTED
+    if (mode === 'once' && isFiltered(system.configured.connection)) {
+      const { name } = system.configured.connection
+      around.stderr.write(
+        `--once compares with all that happened: run it without the filter of the connection ${name}\n`,
+      )
+      return 1
+    }
     if (mode === 'live') return await live(system, options, { ...around, interrupt })
     return await Promise.race([once(system, options, around), interrupt.happened.then(() => INTERRUPTED)])
   } finally {

@@ -12,7 +12,7 @@ import { type RunningStack, startStack } from '../stack/stack.ts'
 import { synthesize } from '../stack/synthesize.ts'
 import { breakDedupe } from './break-dedupe.ts'
 import { type AwsClients, awsClients, type Credentials } from './clients.ts'
-import { configuredIn, detailsOf, output } from './details.ts'
+import { type Configured, configuredIn, detailsOf, output } from './details.ts'
 import { type LocalDetails, removeLocalFile, writeLocalFile } from './local-file.ts'
 import { requirePort } from './port.ts'
 
@@ -45,6 +45,7 @@ export type LocalSystem = {
   /** `null` when an outside ClickUp is used. */
   clickup: FakeClickUp | null
   connected: Connected
+  configured: Configured
   details: LocalDetails
   /** Clients with the credentials of the details: they may do everything. */
   clients: AwsClients
@@ -106,7 +107,9 @@ async function start(options: LocalOptions, closers: (() => Promise<unknown> | u
   closers.push(clients.destroy)
 
   onStep('Connecting ClickUp')
-  const { stage, connection } = configuredIn(stack)
+  const configured = configuredIn(stack)
+  const { stage } = configured
+  const connection = configured.connection.name
   const connected = await connect({
     stage,
     connection,
@@ -126,7 +129,7 @@ async function start(options: LocalOptions, closers: (() => Promise<unknown> | u
     closers.push(evenAtExit(() => removeLocalFile(file)))
     writeLocalFile(file, details)
   }
-  return { gateway, stack, clickup, connected, details, clients }
+  return { gateway, stack, clickup, connected, configured, details, clients }
 }
 
 /** What must be cleared away also when the process is made to end before anything could be closed. */

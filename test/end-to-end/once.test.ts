@@ -80,6 +80,25 @@ test('a busy port is told in one line, and ends 1', async () => {
   }
 })
 
+test('a filter, which would look like losses, is told in one line, and ends 1', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'hookline-test-'))
+  try {
+    const config = join(directory, 'hookline.config.ts')
+    const filter = { events: ['taskStatusUpdated'] }
+    writeFileSync(
+      config,
+      `export default ${JSON.stringify({ connections: [{ name: 'one', filter }, { name: 'two' }] })}\n`,
+    )
+    expect(await start(['--once', '--json'], { HOOKLINE_CONFIG: config })).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: '--once compares with all that happened: run it without the filter of the connection one\n',
+    })
+  } finally {
+    rmSync(directory, { recursive: true })
+  }
+})
+
 test('a config that cannot be synthesized is told in one line, and ends 1', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'hookline-test-'))
   try {
