@@ -49,8 +49,10 @@ export function parseDelivery(
   const json = parseJson(text)
   if (json === undefined) return { kind: 'malformed', reason: 'the body is not JSON' }
   const parsed = deliverySchema.safeParse(json)
-  if (!parsed.success)
-    return { kind: 'malformed', reason: `the body is no delivery: ${z.prettifyError(parsed.error).slice(0, 200)}` }
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map(({ path }) => path.join('.') || 'the whole')
+    return { kind: 'malformed', reason: `the body is no delivery, by ${wrong.join(', ')}` }
+  }
   const items: HistoryItem[] = []
   let unreadableItems = 0
   for (const each of parsed.data.history_items ?? []) {

@@ -30,8 +30,13 @@ export async function settle(
   await forEach(
     works.filter((work) => work.held),
     async (work) => {
-      await services.ledger.release(work.change)
-      work.held = false
+      try {
+        await services.ledger.release(work.change)
+        work.held = false
+      } catch (error) {
+        // It ends by itself with its lease: until then the change waits.
+        services.log.warn('A claim could not be given back', { changeId: work.change.id, error })
+      }
     },
   )
   return dispositions

@@ -130,6 +130,12 @@ describe('what a delivery tells', () => {
     expect(told(body).kind).toBe('malformed')
   })
 
+  it('says in one line what of a delivery is wrong, and nothing of what it holds', () => {
+    const body = { event: 'x'.repeat(101), history_items: 'kim@example.test' }
+    expect(told(body)).toEqual({ kind: 'malformed', reason: 'the body is no delivery, by event, history_items' })
+    expect(told([])).toEqual({ kind: 'malformed', reason: 'the body is no delivery, by the whole' })
+  })
+
   it('calls what is nested deeper than the stack malformed', () => {
     const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`
     const body = `{"event":"taskCommentPosted","task_id":"abc","history_items":[{"id":"1","field":"comment","comment":{"comment":${deep}}}]}`

@@ -110,6 +110,9 @@ describe('a batch of the queue', () => {
       'malformed',
       'unknownConnection',
     ])
+    expect(lines).toContainEqual(
+      expect.objectContaining({ message: 'A message was quarantined', class: 'unknownConnection' }),
+    )
     expect(aside).toContainEqual({
       body: '{',
       connection: 'main',

@@ -239,6 +239,14 @@ describe('a fault of our own', () => {
     expect(await process([message(body)], { sendAgain })).toEqual(['retry'])
   })
 
+  it('a claim that cannot be given back is told of', async () => {
+    const { process, message, services, lines } = await setUp({ '/task/abc': answer(503, {}) })
+    const { ledger } = services()
+    const release = () => Promise.reject(new Error('refused'))
+    expect(await process([message(body)], { ledger: { ...ledger, release } })).toEqual(['done'])
+    expect(lines).toContainEqual(expect.objectContaining({ message: 'A claim could not be given back' }))
+  })
+
   it('a crash after publishing publishes the same change again, and the ledger has it once', async () => {
     const { process, message, published, tables, services, clock } = await setUp(PRESENT)
     const { ledger } = services()
