@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
 import type { Change } from '../ledger/change.ts'
 import { isConditionFailure } from '../platform/conditions.ts'
-import { PK, resourceKey, SK } from '../platform/tables.ts'
+import { PK, resourceKey, SK, timePart } from '../platform/tables.ts'
 
 /** One time entry of a task as last told, one shape whether it was made, edited or deleted. */
 export const timeEntrySchema = z.object({
@@ -13,8 +13,10 @@ export const timeEntrySchema = z.object({
   endAt: z.number().nullable(),
   durationMs: z.number().nullable(),
   deleted: z.boolean(),
-  /** When the change was made that told of it; a later one replaces it. */
+  /** When the change was made that told of it. */
   changedAt: z.number(),
+  /** That time and the change's id: of two tellings the greater one stands, in whatever order they come. */
+  revision: z.string(),
 })
 export type TimeEntry = z.infer<typeof timeEntrySchema>
 
@@ -41,6 +43,7 @@ export function timeEntryOf(change: Change): TimeEntry | null {
     durationMs,
     deleted: !after.success,
     changedAt: change.at,
+    revision: `${timePart(change.at)}#${change.id}`,
   }
 }
 
@@ -60,9 +63,9 @@ export function createWorklogStore({ dynamo, table }: { dynamo: DynamoDBDocument
           new PutCommand({
             TableName: table,
             Item: item,
-            ConditionExpression: 'attribute_not_exists(#pk) OR #changedAt < :changedAt',
-            ExpressionAttributeNames: { '#pk': PK, '#changedAt': 'changedAt' },
-            ExpressionAttributeValues: { ':changedAt': entry.changedAt },
+            ConditionExpression: 'attribute_not_exists(#pk) OR #revision < :revision',
+            ExpressionAttributeNames: { '#pk': PK, '#revision': 'revision' },
+            ExpressionAttributeValues: { ':revision': entry.revision },
           }),
         )
       } catch (error) {

@@ -166,6 +166,7 @@ export async function logTime(stack: Pick<Stack, 'dynamo'>, taskId: string, entr
     endAt: 1_788_993_600_000,
     durationMs: 3_600_000,
     changedAt: NOW,
+    revision: String(NOW),
   }
   await store.record('main', { entryId, taskId, userId: '7', deleted: false, ...times })
 }

@@ -125,6 +125,22 @@ describe('a batch', () => {
     const items = await embedded.all(tables.tasks)
     expect(items.find(({ sk }) => sk === 'time#28008')).toMatchObject({ deleted: true, durationMs: 100, userId: '183' })
   })
+
+  it('keep the same one of two tellings of a time entry at one moment, in either order', async () => {
+    const told = ['1', '2'].map((id) => {
+      const value = { id: '28008', start: String(T - Number(id)), end: String(T), time: id, source: 'clickup' }
+      return delivery('taskTimeTrackedUpdated', { task_id: 'abc' }, [{ ...taskItem.time(id, T), after: value }])
+    })
+    const ends = await Promise.all(
+      [told, told.toReversed()].map(async (bodies) => {
+        const { process, message, tables } = await setUp(PRESENT)
+        for (const body of bodies) await process([message(body)])
+        return (await embedded.all(tables.tasks)).find(({ sk }) => sk === 'time#28008')
+      }),
+    )
+    expect(ends[0]).toBeDefined()
+    expect(ends[1]).toEqual(ends[0])
+  })
 })
 
 describe('a fault of ClickUp', () => {
