@@ -1,3 +1,4 @@
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CONSUMER, VERIFIER } from '../../infra/rights.ts'
 import { AwsError } from '../../local/aws/gateway.ts'
@@ -48,6 +49,18 @@ const rightsIn = (rights: Readonly<Record<string, readonly string[]>>) =>
 const called = (call: string) =>
   until(() => (used.consumer.has(call) ? true : undefined), { what: call, deadlineMs: 20_000 })
 
+/** Messages that were sent with a delay which is not over yet; one that comes back by itself is none. */
+async function putOff(): Promise<number> {
+  const { clients, details } = system
+  const { Attributes } = await clients.sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl: details.queues.deliveries,
+      AttributeNames: ['ApproximateNumberOfMessagesDelayed'],
+    }),
+  )
+  return Number(Attributes?.['ApproximateNumberOfMessagesDelayed'])
+}
+
 test('a repeated delivery is met by its change', async () => {
   const body = statusDelivery(aTask(system, 0).id)
   for (let copy = 0; copy < 2; copy += 1) {
@@ -86,7 +99,7 @@ test('what has to wait is sent anew, and gives its claim back', async () => {
   const before = (await ledgerById(system, system.details.tables.ledger)).size
   Object.assign(system.clickup?.faults ?? {}, { outage: { from: null, until: null, answer: 503 } })
   await post(system.details, statusDelivery(aTask(system, 3).id))
-  await called('sqs:SendMessage deliveriesQueue')
+  await until(async () => ((await putOff()) === 1 ? true : undefined), { what: 'the message', deadlineMs: 10_000 })
   const isFree = async () => (await ledgerById(system, system.details.tables.ledger)).size === before || undefined
   await until(isFree, { what: 'the claim to be free', deadlineMs: 10_000 })
 })
