@@ -9,14 +9,19 @@ export const isStorable = (value: number): boolean => {
   return size === 0 || (size >= 1e-130 && size < 9.99e125)
 }
 
-/** Parses text as JSON; `undefined` when it is none. */
+/** Half of a character, written as an escape: whoever cuts a text between its halves makes one, and no table keeps it. */
+const ESCAPED_SURROGATE = /\\u[dD][89a-fA-F]/
+
+/** Parses text as JSON, its texts well formed; `undefined` when it is none. */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return ESCAPED_SURROGATE.test(text) ? JSON.parse(text, wellFormed) : JSON.parse(text)
   } catch {
     return undefined
   }
 }
+
+const wellFormed = (_key: string, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value)
 
 /** A value as text that is the same for the same value: the order of an object's keys says nothing, DynamoDB keeps none. */
 export function canonical(value: Json): string {

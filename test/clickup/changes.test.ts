@@ -136,6 +136,12 @@ describe('what a delivery tells', () => {
     expect(told([])).toEqual({ kind: 'malformed', reason: 'the body is no delivery, by the whole' })
   })
 
+  it('keeps no half of a character, which no table and no bus takes, and every whole one', () => {
+    const body = JSON.stringify(delivery('taskUpdated', { task_id: 'abc' }, [item('1', 'name', AT, { after: 'NAME' })]))
+    expect(only(body.replace('NAME', String.raw`cut \ud83d`)).after).toBe('cut \ufffd')
+    expect(only(body.replace('NAME', String.raw`whole \ud83d\ude00`)).after).toBe('whole \u{1f600}')
+  })
+
   it('calls what is nested deeper than the stack malformed', () => {
     const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`
     const body = `{"event":"taskCommentPosted","task_id":"abc","history_items":[{"id":"1","field":"comment","comment":{"comment":${deep}}}]}`

@@ -1,5 +1,6 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import * as z from 'zod'
 import { CONSUMER, VERIFIER } from '../../infra/rights.ts'
 import { AwsError } from '../../local/aws/gateway.ts'
 import { depthOf } from '../../local/start/subscriber.ts'
@@ -68,6 +69,15 @@ test('a repeated delivery is met by its change', async () => {
     await untilDrained(system)
   }
   expect((await ledgerById(system, system.details.tables.ledger)).size).toBe(1)
+})
+
+test('what is done of a large delivery is read at once', async () => {
+  const { id } = aTask(system, 4)
+  const one = z.looseObject({ history_items: z.tuple([z.looseObject({})]) }).parse(JSON.parse(statusDelivery(id)))
+  const items = Array.from({ length: 101 }, (_, n) => ({ ...one.history_items[0], id: `large-${n}` }))
+  await post(system.details, JSON.stringify({ ...one, history_items: items }))
+  await called('dynamodb:BatchGetItem ledger')
+  await untilDrained(system)
 })
 
 test('a hint is looked at', async () => {
