@@ -1,6 +1,6 @@
 import { deletionOf, type Told, tell } from '../clickup/changes.ts'
 import type { DeliveryMessage } from '../ingest/message.ts'
-import type { Change } from '../ledger/change.ts'
+import type { Change, Resource } from '../ledger/change.ts'
 import { incarnationAt } from '../tasks/observe.ts'
 import type { Stored } from './expand.ts'
 import { look } from './look.ts'
@@ -22,16 +22,13 @@ export async function hear(messages: readonly DeliveryMessage[], services: Servi
   const told = messages.map((message) =>
     tell(message.text, { connection, receivedAt: message.receivedAt, slim: message.slim }),
   )
-  const toldOf = Map.groupBy(
-    told.flatMap((each) => (each.kind === 'changes' ? each.changes : [])),
-    ({ resource }) => `${resource.kind}#${resource.id}`,
-  )
+  const receivedAtOf = (message: number) => messages[message]?.receivedAt ?? services.clock.now()
+  const lookAt = looker(told, receivedAtOf, services)
   const own = new Map<number, Outcome>()
   const found: Found[] = []
   await Promise.all(
     told.map(async (each, message) => {
-      const receivedAt = messages[message]?.receivedAt ?? services.clock.now()
-      const { changes, outcome } = await heardOf(each, { receivedAt, toldOf }, services)
+      const { changes, outcome } = await heardOf(each, lookAt)
       found.push(...changes.map((one) => ({ ...one, message })))
       if (outcome !== null) own.set(message, outcome)
     }),
@@ -42,7 +39,7 @@ export async function hear(messages: readonly DeliveryMessage[], services: Servi
   const stored = await services.tasks.load(connection.name, [...taskIds])
   for (const [message, each] of told.entries()) {
     if (each.kind !== 'deletion') continue
-    const receivedAt = messages[message]?.receivedAt ?? services.clock.now()
+    const receivedAt = receivedAtOf(message)
     const incarnation = incarnationAt(stored.get(each.resource.id)?.snapshot ?? null, receivedAt)
     found.push({ change: deletionOf(each.resource, incarnation, { connection, receivedAt }), message, looked: false })
   }
@@ -50,18 +47,18 @@ export async function hear(messages: readonly DeliveryMessage[], services: Servi
 }
 
 type HeardOne = { changes: Omit<Found, 'message'>[]; outcome: Outcome | null }
-type Beside = { receivedAt: number; toldOf: ReadonlyMap<string, readonly Change[]> }
+type LookAt = (resource: Resource, says: Hint['says']) => Promise<HeardOne>
 
-async function heardOf(told: Told, beside: Beside, services: Services): Promise<HeardOne> {
+async function heardOf(told: Told, lookAt: LookAt): Promise<HeardOne> {
   switch (told.kind) {
     case 'changes': {
       const changes = told.changes.map((change) => ({ change, looked: false }))
       if (!told.incomplete) return { changes, outcome: null }
-      const more = await lookFor({ resource: told.resource, says: null }, beside, services)
+      const more = await lookAt(told.resource, null)
       return { ...more, changes: [...changes, ...more.changes] }
     }
     case 'hint':
-      return lookFor(told, beside, services)
+      return lookAt(told.resource, told.says)
     case 'deletion':
       return { changes: [], outcome: null }
     case 'malformed':
@@ -69,14 +66,31 @@ async function heardOf(told: Told, beside: Beside, services: Services): Promise<
   }
 }
 
-async function lookFor(
-  { resource, says }: Pick<Hint, 'resource' | 'says'>,
-  { receivedAt, toldOf }: Beside,
-  services: Services,
-): Promise<HeardOne> {
+/** Looks once for all that say the same of a resource in one batch, late enough for the last of them. */
+function looker(told: readonly Told[], receivedAtOf: (message: number) => number, services: Services): LookAt {
+  const toldOf = new Map<string, Change[]>()
+  const lastNewsOf = new Map<string, number>()
+  for (const [message, each] of told.entries()) {
+    if (each.kind === 'malformed') continue
+    const key = keyOf(each.resource)
+    if (each.kind === 'changes') toldOf.set(key, [...(toldOf.get(key) ?? []), ...each.changes])
+    lastNewsOf.set(key, Math.max(lastNewsOf.get(key) ?? 0, receivedAtOf(message)))
+  }
+  const looks = new Map<string, Promise<HeardOne>>()
+  return (resource, says) => {
+    const key = keyOf(resource)
+    const hint = { resource, says, receivedAt: lastNewsOf.get(key) ?? 0, told: toldOf.get(key) ?? [] }
+    const same = looks.get(`${key} ${says}`) ?? heardBy(hint, services)
+    looks.set(`${key} ${says}`, same)
+    return same
+  }
+}
+
+const keyOf = ({ kind, id }: Resource) => `${kind}#${id}`
+
+async function heardBy(hint: Hint, services: Services): Promise<HeardOne> {
   try {
-    const told = toldOf.get(`${resource.kind}#${resource.id}`) ?? []
-    const found = await look({ resource, says, receivedAt, told }, services)
+    const found = await look(hint, services)
     if (found.kind === 'blocked') return { changes: [], outcome: found.outcome }
     return { changes: found.changes.map((change) => ({ change, looked: true })), outcome: found.again }
   } catch (error) {

@@ -303,6 +303,13 @@ describe('a hint', () => {
     ])
   })
 
+  it('takes one look for all of a batch that say the same', async () => {
+    const { process, message, published, calls } = await setUp({ '/folder/801': { id: '801', name: 'Product' } })
+    await process(Array.from({ length: 10 }, () => message(delivery('folderCreated', { folder_id: '801' }))))
+    expect(calls).toEqual(['/api/v2/folder/801'])
+    expect(published).toHaveLength(1)
+  })
+
   it('at a place that was there before begins its history without telling that it was made', async () => {
     const { process, message, published, answers } = await setUp({ '/space/701': { id: '701', name: 'Team' } })
     const hint = (event: string) => message(delivery(event, { space_id: '701' }))
