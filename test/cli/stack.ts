@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb'
 import { openClients } from '../../cli/clients.ts'
 import { main } from '../../cli/main.ts'
 import type { Change } from '../../core/ledger/change.ts'
@@ -12,6 +11,7 @@ import type { TaskFields } from '../../core/tasks/snapshot.ts'
 import { createTaskStore } from '../../core/tasks/store.ts'
 import { createWorklogStore } from '../../core/tasks/worklog.ts'
 import { startAwsGateway } from '../../local/aws/gateway.ts'
+import { table } from '../support/dynamo.ts'
 
 export const BIN = join(import.meta.dirname, '../../cli/bin/hookline.js')
 const CREDENTIALS = { accessKeyId: 'operator', secretAccessKey: 'operator' }
@@ -169,27 +169,4 @@ export async function logTime(stack: Pick<Stack, 'dynamo'>, taskId: string, entr
     revision: String(NOW),
   }
   await store.record('main', { entryId, taskId, userId: '7', deleted: false, ...times })
-}
-
-function table(
-  name: string,
-  key: string[],
-  indexes: readonly { index: string; pk: string; sk: string }[],
-): CreateTableCommandInput {
-  const attributes = new Set([...key, ...indexes.flatMap(({ pk, sk }) => [pk, sk])])
-  const schema = (names: string[]) =>
-    names.map((AttributeName, i) => ({ AttributeName, KeyType: i === 0 ? ('HASH' as const) : ('RANGE' as const) }))
-  return {
-    TableName: name,
-    BillingMode: 'PAY_PER_REQUEST',
-    KeySchema: schema(key),
-    AttributeDefinitions: [...attributes].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-    ...(indexes.length > 0 && {
-      GlobalSecondaryIndexes: indexes.map(({ index, pk, sk }) => ({
-        IndexName: index,
-        KeySchema: schema([pk, sk]),
-        Projection: { ProjectionType: 'KEYS_ONLY' as const },
-      })),
-    }),
-  }
 }

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { consumer } from '../support/consumer.ts'
 import { delivery, item, taskItem } from '../support/deliveries.ts'
 import { startDynamo } from '../support/dynamo.ts'
-import { answer, taskAnswer, upstream } from '../support/upstream.ts'
+import { setUpConsumer } from '../support/set-up.ts'
+import { answer, taskAnswer } from '../support/upstream.ts'
 
 const T = 1_789_000_000_000
 /** So long after a hint, no read lags behind it any more. */
@@ -15,11 +15,7 @@ beforeAll(async () => {
 afterAll(() => embedded.close())
 
 async function setUp(answers: Record<string, unknown> = {}) {
-  const tables = await embedded.tables()
-  const known = new Map(Object.entries(answers))
-  const clickup = upstream(known, { now: () => worker.clock.time })
-  const worker = consumer({ dynamo: embedded.dynamo, tables, fetch: clickup.fetch, now: T + SETTLED })
-  return { ...worker, tables, answers: known }
+  return setUpConsumer({ embedded, now: T + SETTLED, answers })
 }
 
 const list = (name: string) => ({ id: '901', name, archived: false })

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { DeliveryMessage } from '../../core/ingest/message.ts'
-import { consumer } from '../support/consumer.ts'
 import { delivery, taskItem } from '../support/deliveries.ts'
 import { startDynamo } from '../support/dynamo.ts'
-import { answer, taskAnswer, upstream } from '../support/upstream.ts'
+import { setUpConsumer } from '../support/set-up.ts'
+import { answer, taskAnswer } from '../support/upstream.ts'
 
 const T = 1_789_000_000_000
 
@@ -15,10 +15,7 @@ afterAll(() => embedded.close())
 
 /** A consumer half a second after T, before a ClickUp that answers what it is told to, late or not. */
 async function setUp(answers: Record<string, unknown> = {}) {
-  const tables = await embedded.tables()
-  const known = new Map(Object.entries(answers))
-  const clickup = upstream(known, { now: () => worker.clock.time })
-  const worker = consumer({ dynamo: embedded.dynamo, tables, fetch: clickup.fetch, now: T + 500 })
+  const worker = await setUpConsumer({ embedded, now: T + 500, answers })
   /** Works off what was put off, when its time has come, and again what that puts off. */
   async function later(rounds = 10): Promise<number> {
     for (let round = 0; round < rounds; round += 1) {
@@ -29,7 +26,7 @@ async function setUp(answers: Record<string, unknown> = {}) {
     }
     throw new Error('it is put off for ever')
   }
-  return { ...worker, tables, answers: known, calls: clickup.calls, later }
+  return { ...worker, later }
 }
 
 const changed = (id: string, at: number) => delivery('taskUpdated', { task_id: 'abc' }, [taskItem.status(id, at)])

@@ -1,9 +1,9 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { consumer } from '../support/consumer.ts'
 import { delivery, item, taskItem } from '../support/deliveries.ts'
 import { startDynamo } from '../support/dynamo.ts'
-import { taskAnswer, upstream } from '../support/upstream.ts'
+import { setUpConsumer } from '../support/set-up.ts'
+import { taskAnswer } from '../support/upstream.ts'
 
 const T = 1_789_000_000_000
 
@@ -14,11 +14,7 @@ beforeAll(async () => {
 afterAll(() => embedded.close())
 
 async function setUp(answers: Record<string, unknown> = {}) {
-  const tables = await embedded.tables()
-  const known = new Map(Object.entries(answers))
-  const clickup = upstream(known, { now: () => worker.clock.time })
-  const worker = consumer({ dynamo: embedded.dynamo, tables, fetch: clickup.fetch, now: T + 10_000 })
-  return { ...worker, tables, answers: known }
+  return setUpConsumer({ embedded, now: T + 10_000, answers })
 }
 
 const number = (value: unknown) => ({ id: 'f1', name: 'Views', type: 'number', value })

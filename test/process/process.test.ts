@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createClickUp } from '../../core/clickup/client.ts'
 import type { Connection } from '../../core/platform/connections.ts'
-import { consumer, LEASE_MS } from '../support/consumer.ts'
+import { LEASE_MS } from '../support/consumer.ts'
 import { delivery, item, taskItem, twins } from '../support/deliveries.ts'
 import { startDynamo } from '../support/dynamo.ts'
-import { answer, taskAnswer, upstream } from '../support/upstream.ts'
+import { setUpConsumer } from '../support/set-up.ts'
+import { answer, taskAnswer } from '../support/upstream.ts'
 
 const T = 1_789_000_000_000
 
@@ -19,11 +20,7 @@ async function setUp(
   answers: Record<string, unknown> = {},
   over: { connection?: Connection; token?: string | null } = {},
 ) {
-  const tables = await embedded.tables()
-  const known = new Map(Object.entries(answers))
-  const clickup = upstream(known, { now: () => worker.clock.time })
-  const worker = consumer({ dynamo: embedded.dynamo, tables, fetch: clickup.fetch, now: T + 10_000, ...over })
-  return { ...worker, tables, answers: known, calls: clickup.calls }
+  return setUpConsumer({ embedded, now: T + 10_000, answers, ...over })
 }
 
 const PRESENT = { '/task/abc': taskAnswer('abc', { date_updated: String(T) }) }

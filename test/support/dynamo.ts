@@ -57,7 +57,8 @@ async function active(client: DynamoDBClient, name: string): Promise<void> {
   }
 }
 
-function table(
+/** What creates one of the tables: its key and its indexes, as the template does. */
+export function table(
   name: string,
   key: string[],
   indexes: readonly { index: string; pk: string; sk: string }[],
