@@ -1,22 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import * as z from 'zod'
+import type * as z from 'zod'
 import { parseJson } from '../core/platform/json.ts'
+import { isAlive, LOCAL_FILE, localDetailsSchema } from '../local/local-file.ts'
 import { Failure } from './failure.ts'
 
-/** What `npm start` writes for programs that want to talk to it, as far as it is used here. */
-const localStackSchema = z.looseObject({
-  connection: z.string(),
-  endpoints: z.looseObject({ dynamodb: z.url(), sqs: z.url() }),
-  tables: z.looseObject({ ledger: z.string(), tasks: z.string(), state: z.string() }),
-  queues: z.looseObject({ deliveries: z.string(), quarantine: z.string() }),
-  credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }),
-  region: z.string(),
-  pid: z.int().positive(),
+/** Of what `npm start` writes for programs, what is used here. */
+const localStackSchema = localDetailsSchema.pick({
+  connection: true,
+  endpoints: true,
+  tables: true,
+  queues: true,
+  credentials: true,
+  region: true,
+  pid: true,
 })
 export type LocalStack = z.infer<typeof localStackSchema>
-
-const FILE = join('.hookline', 'local.json')
 
 /**
  * The local stack of the directory, or of the nearest above it; `null` where none was started.
@@ -39,7 +38,7 @@ export async function findLocalStack(cwd: string): Promise<LocalStack | null> {
 }
 
 function nearest(from: string): string | null {
-  const path = join(from, FILE)
+  const path = join(from, LOCAL_FILE)
   if (existsSync(path)) return path
   const parent = dirname(from)
   return parent === from ? null : nearest(parent)
@@ -53,15 +52,5 @@ async function answers(url: string): Promise<boolean> {
     return true
   } catch {
     return false
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // It lives and belongs to somebody else.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }

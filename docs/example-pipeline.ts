@@ -12,19 +12,7 @@ import type { KnownStore } from '../core/tasks/known-store.ts'
 import { observe } from '../core/tasks/observe.ts'
 import type { Snapshot } from '../core/tasks/snapshot.ts'
 import type { TaskStore } from '../core/tasks/store.ts'
-
-/** An event as a rule's target gets it. */
-export type BusEvent = {
-  version: '0'
-  id: string
-  'detail-type': string
-  source: string
-  account: string
-  time: string
-  region: string
-  resources: string[]
-  detail: unknown
-}
+import type { BusEvent } from '../local/aws/events/event.ts'
 
 /** What ClickUp answers to a `GET`, by path; any other path is a 404. */
 export type Answers = Readonly<Record<string, unknown>>
@@ -135,7 +123,7 @@ function clientInto(put: BusEvent[], clock: { now(): number }): EventBridgeClien
     () => async (args) => {
       const { Entries } = putEvents.parse(args.input)
       const events = Entries.map((entry): BusEvent => {
-        const detail: unknown = JSON.parse(entry.Detail)
+        const detail = z.record(z.string(), z.unknown()).parse(JSON.parse(entry.Detail))
         return {
           version: '0',
           id: uuidOf(identified.parse(detail).changeId),

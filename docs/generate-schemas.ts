@@ -8,8 +8,9 @@ import { dirname, join } from 'node:path'
 import * as z from 'zod'
 import type { Connection } from '../core/platform/connections.ts'
 import { changeEventSchema, eventTaskSchema } from '../core/publish/index.ts'
+import type { BusEvent } from '../local/aws/events/event.ts'
 import { SELF_ID, STEPS } from './example-deliveries.ts'
-import { type BusEvent, examplePipeline } from './example-pipeline.ts'
+import { examplePipeline } from './example-pipeline.ts'
 
 export const SCHEMAS_FOLDER = join(import.meta.dirname, 'schemas')
 export const DOCUMENT = join(import.meta.dirname, 'events.md')

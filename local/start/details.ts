@@ -3,9 +3,9 @@ import { jsonVariable, parseEnv } from '../../core/platform/env.ts'
 import { ENV } from '../../core/platform/env-names.ts'
 import type { AwsGateway } from '../aws/gateway.ts'
 import type { Connected } from '../connect.ts'
+import type { LocalDetails } from '../local-file.ts'
 import type { RunningStack } from '../stack/stack.ts'
 import type { Credentials } from './clients.ts'
-import type { LocalDetails } from './local-file.ts'
 
 export type Configured = {
   stage: string

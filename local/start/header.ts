@@ -1,9 +1,9 @@
 import { isFiltered } from '../../core/ingest/filter.ts'
+import { LOCAL_FILE } from '../local-file.ts'
 import type { Paint } from './paint.ts'
 import type { LocalSystem } from './system.ts'
 
 /** Relative, because every command here is for the project's folder. */
-export const DETAILS_FILE = '.hookline/local.json'
 export const LOG_FILE = '.hookline/functions.log'
 
 /** What stands above the live table: what runs here, how to send something, and how to look at what came of it. */
@@ -49,7 +49,7 @@ function facts({ details, connected, configured, clickup }: LocalSystem): string
     ...(others.length > 0 && { connection: `${connection.name}; not made here: ${others.join(', ')}` }),
     webhook: details.webhookUrl,
     ...(isFiltered(connection) && { filter: 'as configured: what it drops does not show below' }),
-    details: `${DETAILS_FILE}, for programs`,
+    details: `${LOCAL_FILE}, for programs`,
     logs: LOG_FILE,
   }
   return Object.entries(all).map(([name, text]) => `  ${name.padEnd(11)}${text}`)
@@ -63,7 +63,7 @@ const WARNING = [
 
 /** For a POSIX shell, with nothing but node, curl and openssl. */
 const sendCommand = (taskId: string) => [
-  `of() { node -p "JSON.parse(fs.readFileSync('${DETAILS_FILE}')).$1"; }`,
+  `of() { node -p "JSON.parse(fs.readFileSync('${LOCAL_FILE}')).$1"; }`,
   `body='{"event":"taskCommentPosted","task_id":"${taskId}","history_items":[`,
   '  {"id":"1","field":"comment","date":"1767225600000","user":{"id":1,"username":"You"}}]}\'',
   'signature=$(printf %s "$body" | openssl dgst -sha256 -hmac "$(of signingSecret)" -r | cut -c1-64)',

@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import { isFiltered } from '../../core/ingest/filter.ts'
 import { ConnectError } from '../connect.ts'
+import { LOCAL_FILE, runningElsewhere } from '../local-file.ts'
 import { StackError } from '../stack/errors.ts'
-import { DETAILS_FILE, LOG_FILE } from './header.ts'
+import { LOG_FILE } from './header.ts'
 import { type Interrupt, listenForInterrupt } from './interrupt.ts'
 import { runLive } from './live.ts'
-import { runningElsewhere } from './local-file.ts'
 import { runOnce } from './once.ts'
 import type { StartOptions } from './options.ts'
 import { paintFor } from './paint.ts'
@@ -15,7 +15,7 @@ import { type LocalSystem, startLocal } from './system.ts'
 import { GaveUp } from './until.ts'
 
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url))
-const LOCAL_FILE = `${PROJECT}${DETAILS_FILE}`
+const DETAILS = `${PROJECT}${LOCAL_FILE}`
 const ONCE_LOG_FILE = '.hookline/once.log'
 
 type Terminal = { isTTY?: boolean; columns?: number; write(text: string): unknown }
@@ -36,9 +36,9 @@ export async function run(options: StartOptions, surroundings: Surroundings): Pr
     complain('--once compares with the log of the fake ClickUp: unset CLICKUP_API_URL for it')
     return 2
   }
-  const elsewhere = options.mode === 'live' ? runningElsewhere(LOCAL_FILE) : null
+  const elsewhere = options.mode === 'live' ? runningElsewhere(DETAILS) : null
   if (elsewhere !== null) {
-    complain(`Hookline runs here already, as process ${elsewhere}: see .hookline/local.json`)
+    complain(`Hookline runs here already, as process ${elsewhere}: see ${LOCAL_FILE}`)
     return 1
   }
   const interrupt = listenForInterrupt(INTERRUPTED)
@@ -67,7 +67,7 @@ async function runSystem({ options, clickup, interrupt }: Task, around: Surround
   const system = await startLocal({
     ...{ seed, port, breaks, clickup },
     ...(mode === 'live'
-      ? { file: LOCAL_FILE, logFile: `${PROJECT}${LOG_FILE}` }
+      ? { file: DETAILS, logFile: `${PROJECT}${LOG_FILE}` }
       : // No details: over in half a minute, and it must not stand in the way of a system that stays up.
         { plan: 'Enterprise', faults: SCENARIO_FAULTS, logFile: `${PROJECT}${ONCE_LOG_FILE}` }),
     onStep: (step) => note(`${step} ...`),

@@ -8,12 +8,12 @@ import type { Faults } from '../clickup/faults.ts'
 import type { Plan } from '../clickup/rate-limit.ts'
 import { type FakeClickUp, startFakeClickUp } from '../clickup/server.ts'
 import { type Connected, connect } from '../connect.ts'
+import { type LocalDetails, removeLocalFile, writeLocalFile } from '../local-file.ts'
 import { type RunningStack, startStack } from '../stack/stack.ts'
 import { synthesize } from '../stack/synthesize.ts'
 import { breakDedupe } from './break-dedupe.ts'
 import { type AwsClients, awsClients, type Credentials } from './clients.ts'
 import { type Configured, configuredIn, detailsOf, output } from './details.ts'
-import { type LocalDetails, removeLocalFile, writeLocalFile } from './local-file.ts'
 import { requirePort } from './port.ts'
 
 export type LocalOptions = {

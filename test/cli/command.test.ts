@@ -167,5 +167,5 @@ async function nowhere() {
   const port = typeof address === 'object' ? address?.port : undefined
   await new Promise((resolve) => server.close(resolve))
   const url = `http://127.0.0.1:${port}`
-  return { dynamodb: url, sqs: url }
+  return { dynamodb: url, sqs: url, secretsmanager: url, events: url }
 }

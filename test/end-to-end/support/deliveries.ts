@@ -1,5 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto'
-import type { LocalDetails } from '../../../local/start/local-file.ts'
+import type { LocalDetails } from '../../../local/local-file.ts'
 
 /** A status change of a task, as ClickUp would send it, made long enough ago that every read has caught up with it. */
 export function statusDelivery(taskId: string, history: string = randomUUID()): string {

@@ -4,8 +4,11 @@ import * as z from 'zod'
 
 const text = z.string().min(1)
 
+/** Where `npm start` writes the details, from the project's root. */
+export const LOCAL_FILE = '.hookline/local.json'
+
 /** What a program needs to talk to the system that runs here. */
-const localDetailsSchema = z.object({
+export const localDetailsSchema = z.object({
   apiUrl: text,
   webhookUrl: text,
   connection: text,
@@ -19,7 +22,7 @@ const localDetailsSchema = z.object({
   busName: text,
   credentials: z.object({ accessKeyId: text, secretAccessKey: text }),
   region: text,
-  pid: z.int(),
+  pid: z.int().positive(),
 })
 export type LocalDetails = z.infer<typeof localDetailsSchema>
 
@@ -52,12 +55,14 @@ function readJson(file: string): unknown {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process runs, ours or not. */
+export function isAlive(pid: number): boolean {
   try {
     // Signal 0 reaches nobody and only asks whether it could.
     process.kill(pid, 0)
     return true
   } catch (error) {
+    // It lives and belongs to somebody else.
     return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }
