@@ -3,17 +3,9 @@ import * as z from 'zod'
 import { CLICKUP_API_URL, type ClickUp, createClickUp } from '../../core/clickup/client.ts'
 import { loadConnection } from '../../core/clickup/connection-record.ts'
 import { createLedger } from '../../core/ledger/ledger.ts'
-import { dynamoClient } from '../../core/platform/aws/dynamodb.ts'
-import { eventBridgeClient } from '../../core/platform/aws/events.ts'
-import { CALL_LIMITS } from '../../core/platform/aws/limits.ts'
-import { secretsClient } from '../../core/platform/aws/secrets.ts'
-import { sqsClient } from '../../core/platform/aws/sqs.ts'
-import { systemClock } from '../../core/platform/clock.ts'
 import { connectionsSchema, nameSchema } from '../../core/platform/connections.ts'
 import { jsonVariable, parseEnv } from '../../core/platform/env.ts'
 import { ENV } from '../../core/platform/env-names.ts'
-import { createLogger } from '../../core/platform/log.ts'
-import { createMetrics } from '../../core/platform/metrics.ts'
 import { tokenSecretName } from '../../core/platform/names.ts'
 import { createMailbox } from '../../core/process/messages.ts'
 import type { Services } from '../../core/process/services.ts'
@@ -27,73 +19,78 @@ import { createTaskStore } from '../../core/tasks/store.ts'
 import { createWorklogStore } from '../../core/tasks/worklog.ts'
 import { saveRate } from '../../core/upstream/rate.ts'
 import { createRateKeeper } from '../../core/upstream/rate-keeper.ts'
+import { type Platform, systemPlatform } from './platform.ts'
 
-const SERVICE = 'consumer'
 const MINUTE = 60_000
 
 /** A rotated token is in use within a minute, and at once when the old one is refused. */
-const CACHE = { clock: systemClock, lifeMs: MINUTE, staleMs: 60 * MINUTE, pauseMs: 10_000, refreshEveryMs: 10_000 }
+const CACHE = { lifeMs: MINUTE, staleMs: 60 * MINUTE, pauseMs: 10_000, refreshEveryMs: 10_000 }
 
-const environment = () =>
-  parseEnv({
-    [ENV.stage]: nameSchema,
-    [ENV.connections]: jsonVariable(connectionsSchema),
-    [ENV.settings]: jsonVariable(settingsSchema),
-    [ENV.ledgerTable]: z.string().min(1),
-    [ENV.tasksTable]: z.string().min(1),
-    [ENV.stateTable]: z.string().min(1),
-    [ENV.deliveriesQueueUrl]: z.url(),
-    [ENV.quarantineQueueUrl]: z.url(),
-    [ENV.busName]: z.string().min(1),
-    [ENV.clickupApiUrl]: z.url().default(CLICKUP_API_URL),
-  })
+const environment = (source: Record<string, string | undefined>) =>
+  parseEnv(
+    {
+      [ENV.stage]: nameSchema,
+      [ENV.connections]: jsonVariable(connectionsSchema),
+      [ENV.settings]: jsonVariable(settingsSchema),
+      [ENV.ledgerTable]: z.string().min(1),
+      [ENV.tasksTable]: z.string().min(1),
+      [ENV.stateTable]: z.string().min(1),
+      [ENV.deliveriesQueueUrl]: z.url(),
+      [ENV.quarantineQueueUrl]: z.url(),
+      [ENV.busName]: z.string().min(1),
+      [ENV.clickupApiUrl]: z.url().default(CLICKUP_API_URL),
+    },
+    source,
+  )
 
 export type Consumer = ReturnType<typeof buildConsumer>
 
 /** Wires the consumer from its environment. @throws Error that says which variable is wrong. */
-export function buildConsumer() {
-  const env = environment()
+export function buildConsumer(source: Record<string, string | undefined> = process.env, given?: Platform) {
+  const env = environment(source)
   const stage = env[ENV.stage]
+  const platform = given ?? systemPlatform(stage)
+  const { clock, random, log, metrics, dynamo } = platform
   const connections = new Map(env[ENV.connections].map((connection) => [connection.name, connection]))
   const settings = env[ENV.settings]
-  const log = createLogger(SERVICE)
-  const metrics = createMetrics(SERVICE, stage)
-  const dynamo = dynamoClient(CALL_LIMITS.worker)
   const state = { dynamo, table: env[ENV.stateTable] }
-  const readSecret = secretsManagerSource(secretsClient(CALL_LIMITS.worker))
-  const tokens = cached(
-    async (connection) => parseTokenSecret(await readSecret(tokenSecretName(stage, connection))),
-    CACHE,
+  const readSecret = secretsManagerSource(platform.secrets)
+  const tokens = cached(async (connection) => parseTokenSecret(await readSecret(tokenSecretName(stage, connection))), {
+    clock,
+    ...CACHE,
+  })
+  const records = cached(
+    async (connection) => {
+      try {
+        return await loadConnection(state, connection)
+      } catch (error) {
+        if (!(error instanceof z.ZodError)) throw error
+        // Whose token it is stays unknown; that is no reason to hold back every change of the connection.
+        log.error('What is stored of a connection is in a form that is not ours', { connection })
+        return null
+      }
+    },
+    { clock, ...CACHE },
   )
-  const records = cached(async (connection) => {
-    try {
-      return await loadConnection(state, connection)
-    } catch (error) {
-      if (!(error instanceof z.ZodError)) throw error
-      // Whose token it is stays unknown; that is no reason to hold back every change of the connection.
-      log.error('What is stored of a connection is in a form that is not ours', { connection })
-      return null
-    }
-  }, CACHE)
-  const rates = createRateKeeper({ clock: systemClock, save: (connection, rate) => saveRate(state, connection, rate) })
-  const mailbox = createMailbox(sqsClient(CALL_LIMITS.worker), {
+  const rates = createRateKeeper({ clock, save: (connection, rate) => saveRate(state, connection, rate) })
+  const mailbox = createMailbox(platform.sqs, {
     deliveries: env[ENV.deliveriesQueueUrl],
     quarantine: env[ENV.quarantineQueueUrl],
   })
-  const publish = createPublish({ client: eventBridgeClient(CALL_LIMITS.worker), busName: env[ENV.busName] })
+  const publish = createPublish({ client: platform.events, busName: env[ENV.busName] })
   const ofTables = {
     tasks: createTaskStore({ dynamo, table: env[ENV.tasksTable] }),
     known: createKnownStore({ dynamo, tasksTable: env[ENV.tasksTable], stateTable: env[ENV.stateTable] }),
     worklog: createWorklogStore({ dynamo, table: env[ENV.tasksTable] }),
   }
-  const common = { clock: systemClock, random: Math.random, log, metrics }
+  const common = { clock, random, log, metrics }
 
   const clickupOf = (connection: string): ClickUp =>
     createClickUp({
       baseUrl: env[ENV.clickupApiUrl],
       token: async (renew) => (renew ? (await tokens.refresh(connection)).value : await tokens.get(connection)).token,
-      fetch: (url, init) => fetch(url, init),
-      clock: systemClock,
+      fetch: platform.fetch,
+      clock,
       onCall: ({ outcome, rate }) => {
         rates.note(connection, rate)
         metrics.count('ApiCalls')
@@ -113,7 +110,7 @@ export function buildConsumer() {
       const connection = connections.get(name)
       if (connection === undefined) throw new Error(`The connection ${name} is not configured`)
       const { leaseMs, ledgerDays } = settings
-      const ledger = { dynamo, table: env[ENV.ledgerTable], clock: systemClock, leaseMs, keepDays: ledgerDays }
+      const ledger = { dynamo, table: env[ENV.ledgerTable], clock, leaseMs, keepDays: ledgerDays }
       return {
         ...common,
         ...ofTables,
