@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import {
   GetSecretValueCommand,
   PutSecretValueCommand,
@@ -7,6 +8,8 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
 import { type ClickUp, createClickUp, segment } from '../core/clickup/client.ts'
 import { saveConnection } from '../core/clickup/connection-record.ts'
+import { createClickUpGate } from '../core/clickup/gate.ts'
+import { callsPerMinuteOf, planAnswer } from '../core/clickup/plan.ts'
 import { idSchema } from '../core/clickup/scalars.ts'
 import { systemClock } from '../core/platform/clock.ts'
 import type { Slot } from '../core/platform/connections.ts'
@@ -53,14 +56,19 @@ const webhookAnswer = z.looseObject({ id: z.string(), webhook: webhookSchema })
  */
 export async function connect(options: ConnectOptions): Promise<Connected> {
   const { stage, connection, slot, secrets, state } = options
-  const clickup = clientOf(options.clickup)
+  const clickup = clientOf(options)
   const { user } = value(await clickup.get('/user', userAnswer), 'who the token belongs to')
   const { teams } = value(await clickup.get('/team', teamsAnswer), 'the workspaces')
   const [workspace] = teams
   if (workspace === undefined) throw new ConnectError('ClickUp: the token sees no workspace')
 
   await putSecret(secrets, tokenSecretName(stage, connection), { v: 1, token: options.clickup.token })
-  await saveConnection(state, connection, { workspaceId: workspace.id, userId: user.id })
+  const callsPerMinute = await readLimit(clickup, workspace.id)
+  await saveConnection(state, connection, {
+    workspaceId: workspace.id,
+    userId: user.id,
+    ...(callsPerMinute === null ? {} : { callsPerMinute }),
+  })
 
   const endpoint = webhookUrl(options.apiUrl, connection, slot)
   const webhook = await register(clickup, { workspaceId: workspace.id, endpoint })
@@ -79,13 +87,32 @@ export async function connect(options: ConnectOptions): Promise<Connected> {
   }
 }
 
-const clientOf = ({ url, token }: ConnectOptions['clickup']) =>
-  createClickUp({
-    baseUrl: url,
-    token: async () => token,
-    fetch: (address, init) => fetch(address, init),
+function clientOf({ clickup, connection, state }: ConnectOptions): ClickUp {
+  const services = {
     clock: systemClock,
+    random: Math.random,
+    sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+  }
+  // The token is not in its secret yet. A name of its own, so that what was refused in another run says nothing of it.
+  const credential = { token: clickup.token, version: randomUUID() }
+  return createClickUp({
+    ...services,
+    baseUrl: clickup.url,
+    token: async () => credential,
+    fetch: (address, init) => fetch(address, init),
+    gate: createClickUpGate({ ...services, state, connection, log: silent }),
+    lane: 'control',
   })
+}
+
+/** Whoever runs this sees what came of it. */
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
+
+/** The rate limit of the workspace's plan; null when it is not told or none that we know: then headers tell. */
+async function readLimit(clickup: ClickUp, workspaceId: string): Promise<number | null> {
+  const answer = await clickup.get(`/team/${segment(workspaceId)}/plan`, planAnswer)
+  return answer.kind === 'ok' ? callsPerMinuteOf(answer.value.plan_name) : null
+}
 
 /**
  * The webhook at this endpoint. What a run that was killed has left behind would be refused as a second one of the same
@@ -143,5 +170,7 @@ function value<Value>(answer: Answer<Value>, what: string): Value {
     case 'unavailable':
     case 'invalid':
       throw new ConnectError(`ClickUp did not give ${what}: ${answer.reason}`)
+    case 'outOfTime':
+      throw new ConnectError(`There was no time left to ask ClickUp for ${what}`)
   }
 }

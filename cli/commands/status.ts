@@ -6,7 +6,7 @@ import { writeJson } from '../output/json.ts'
 import { noteUnreadable } from '../output/notes.ts'
 import { pairsText } from '../output/table.ts'
 import { painter, plain } from '../output/text.ts'
-import { agoText, durationText, timeText } from '../output/time.ts'
+import { agoText, durationText, type TimeStyle, timeText } from '../output/time.ts'
 import { type Target, withTarget } from '../target.ts'
 
 export function statusCommand(io: Io): Command {
@@ -14,8 +14,8 @@ export function statusCommand(io: Io): Command {
     .summary('how the pipeline does')
     .description(
       'Shows how the pipeline does: what waits on the queues, what lies in quarantine, the last delivery that made ' +
-        `a change in the last ${STATUS_DAYS} days, and the budget: what ClickUp last said of its limit on API calls. ` +
-        'SQS counts its messages approximately.',
+        `a change in the last ${STATUS_DAYS} days, and what the functions share when they call ClickUp: the budget of ` +
+        'API calls, whether ClickUp is up, and whether it accepts the token. SQS counts its messages approximately.',
     )
   return withCommonOptions(command)
     .addHelpText(
@@ -43,6 +43,9 @@ async function showStatus(io: Io, target: Target, { json, utc }: { json: boolean
   noteUnreadable(io, unreadable)
 }
 
+type Upstream = NonNullable<Status['connections'][number]['upstream']>
+type Painter = ReturnType<typeof painter>
+
 function writeStatus(io: Io, label: string, status: Omit<Status, 'unreadable'>, utc: boolean): void {
   const paint = painter(io.colours)
   const style = { now: io.now(), utc }
@@ -59,10 +62,15 @@ function writeStatus(io: Io, label: string, status: Omit<Status, 'unreadable'>, 
     ['deliveries', depthText(deliveries)],
     ['quarantine', set === 0 ? paint('green', 'empty') : paint('red', `${set} set aside`)],
     ['last delivery', lastText(status.lastDelivery, style)],
-    ...status.connections.map(({ name, budget }): [string, string] => [
-      status.connections.length === 1 ? 'budget' : `budget ${name}`,
-      budgetText(budget, style),
-    ]),
+    ...status.connections.flatMap(({ name, upstream }): [string, string][] => {
+      const label = (what: string) => (status.connections.length === 1 ? what : `${what} ${name}`)
+      if (upstream === null) return [[label('budget'), paint('yellow', 'not readable')]]
+      return [
+        [label('budget'), budgetText(upstream.budget, style)],
+        [label('ClickUp'), breakerText(upstream.breaker, style, paint)],
+        [label('token'), tokenText(upstream.token, style, paint)],
+      ]
+    }),
   ]
   io.write(pairsText(pairs, { width: io.columns, paint }))
 }
@@ -72,14 +80,38 @@ const depthText = ({ waiting, inFlight, deferred }: QueueDepth) =>
     ? 'nothing waits'
     : `${waiting} waiting, ${inFlight} being worked on, ${deferred} put off`
 
-function budgetText(budget: Status['connections'][number]['budget'], style: { now: number; utc: boolean }): string {
-  if (budget === null) return 'ClickUp was not asked yet'
-  const { limit, remaining, resetAt, toldAt } = budget
-  if (resetAt <= style.now) return `${limit} calls a minute, all left since ${timeText(resetAt, style)}`
-  return `${remaining} of ${limit} calls left until ${timeText(resetAt, style)}, told ${agoText(toldAt, style.now)}`
+function budgetText(budget: Upstream['budget'], style: TimeStyle): string {
+  const [window] = budget
+  if (window === undefined) return 'ClickUp was not asked yet'
+  const { limit, left, endsAt, refusedUntil, learned } = window
+  const ends = timeText(endsAt, style)
+  const known = learned === null ? '' : `; ClickUp let through no more, although it tells ${window.told ?? 'no limit'}`
+  if (refusedUntil !== null)
+    return `none of ${limit} calls left until ${ends}: ClickUp refused one for its rate${known}`
+  if (endsAt <= style.now) return `${limit} calls a minute, all left${known}`
+  return `${left} of ${limit} calls left until ${ends}${known}`
 }
 
-function lastText(last: Status['lastDelivery'], style: { now: number; utc: boolean }): string {
+function breakerText(breaker: Upstream['breaker'], style: TimeStyle, paint: Painter): string {
+  if (breaker.state === 'closed') return paint('green', 'up')
+  const { since, nextProbeAt } = breaker
+  return `${paint('red', 'down')} since ${pastText(since, style)}, ${nextText('asked again', nextProbeAt, style)}`
+}
+
+function tokenText(token: Upstream['token'], style: TimeStyle, paint: Painter): string {
+  if (token.state === 'accepted') return paint('green', 'accepted')
+  const { since, code, nextTryAt } = token
+  const next = nextText('tried again', nextTryAt, style)
+  return `${paint('red', 'refused')} (${plain(code)}) since ${pastText(since, style)}, ${next}; a new token at once`
+}
+
+const pastText = (at: number, style: TimeStyle) => `${timeText(at, style)} (${agoText(at, style.now)})`
+
+/** What is due is done by the next work that comes. */
+const nextText = (what: string, at: number, style: TimeStyle) =>
+  at <= style.now ? `${what} with the next work` : `${what} at ${timeText(at, style)}`
+
+function lastText(last: Status['lastDelivery'], style: TimeStyle): string {
   if (last === null) return `none that made a change in the last ${STATUS_DAYS} days`
   const { receivedAt, publishedAt, resource, field } = last
   const latency = Math.max(0, publishedAt - receivedAt)

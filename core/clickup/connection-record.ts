@@ -7,6 +7,8 @@ const connectionRecordSchema = z.object({
   workspaceId: z.string(),
   /** The user whose token the connection uses: changes by this user are our own. */
   userId: z.string(),
+  /** The rate limit of the workspace's plan, where the plan is one that we know. */
+  callsPerMinute: z.number().positive().optional(),
 })
 export type ConnectionRecord = z.infer<typeof connectionRecordSchema>
 

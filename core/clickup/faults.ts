@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Fault } from '../upstream/fault.ts'
+import type { Refused } from '../upstream/provider.ts'
 
 /** `{err, ECODE}` is the shape of every error that ClickUp documents. */
 const errorBody = z.looseObject({ err: z.string().optional(), ECODE: z.string().optional() })
@@ -22,30 +23,28 @@ const GONE = new Set(['ITEM_013', 'ITEM_015', 'ACCESS_118'])
 /** A refusal of what was sent, which ClickUp sometimes answers as a 500. */
 const isInvalid = (code: string) => /^(FIELD|INPUT|INDEX|GBUSED)_\d+$/.test(code) || /^ITEM_(114|137|246)$/.test(code)
 
-/** When a 429 says nothing of its end: windows are a minute long. */
-const DEFAULT_WINDOW_MS = 60_000
-
 /**
  * The one classifier of ClickUp's errors. Decides by `ECODE` before the status, because 401 is two things and some
  * validation errors come as 500.
  */
-export function classify(status: number, text: string, headers: Headers, now: number): Fault {
+export function classify({ status, text, retryAt }: Refused): Fault {
   const { code, message } = parseError(text)
-  if (status === 429 || code === 'APP_002') return { kind: 'rateLimited', until: resetAt(headers, now) }
-  if (TOKEN_DEAD.has(code)) return { kind: 'tokenDead', code }
+  if (status === 429 || code === 'APP_002') return { kind: 'rateLimited', until: retryAt }
+  if (TOKEN_DEAD.has(code)) return { kind: 'tokenDead', code, until: null }
   if (isNoAccess(code)) return { kind: 'noAccess' }
   if (GONE.has(code)) return { kind: 'gone' }
   if (isInvalid(code)) return { kind: 'invalid', reason: `${status} ${code} ${message}` }
-  if (status === 401) return { kind: 'tokenDead', code: code || 'none' }
+  if (status === 401) return { kind: 'tokenDead', code: code || 'none', until: null }
   if (status === 404 && code === 'APP_001') return { kind: 'invalid', reason: '404 APP_001' }
   // A 404 is a deletion and a 403 a refusal only when ClickUp itself says so: a proxy's error page deletes and hides nothing.
-  if (code === '' && (status === 404 || status === 403))
-    return { kind: 'unavailable', reason: `status ${status} without a code` }
+  if (code === '' && (status === 404 || status === 403)) return unavailable(`status ${status} without a code`)
   if (status === 404) return { kind: 'gone' }
   if (status === 403) return { kind: 'noAccess' }
-  if (status === 408 || status >= 500) return { kind: 'unavailable', reason: `status ${status} ${code}`.trim() }
+  if (status === 408 || status >= 500) return unavailable(`status ${status} ${code}`)
   return { kind: 'invalid', reason: `${status} ${code} ${message}`.trim() }
 }
+
+const unavailable = (reason: string): Fault => ({ kind: 'unavailable', reason: reason.trim(), until: null })
 
 function parseError(text: string): { code: string; message: string } {
   try {
@@ -55,12 +54,4 @@ function parseError(text: string): { code: string; message: string } {
     // An HTML page of a proxy, or nothing: the status alone decides.
   }
   return { code: '', message: '' }
-}
-
-/** `X-RateLimit-Reset` is absolute and in seconds; one secondary source says milliseconds, so both are read. */
-function resetAt(headers: Headers, now: number): number {
-  const reset = Number(headers.get('x-ratelimit-reset'))
-  if (!Number.isFinite(reset) || reset <= 0) return now + DEFAULT_WINDOW_MS
-  const ms = reset > 1e12 ? reset : reset * 1000
-  return Math.min(Math.max(ms, now + 1000), now + 2 * DEFAULT_WINDOW_MS)
 }

@@ -53,7 +53,7 @@ const goalAnswer = z.looseObject({
 export type PlaceFields = Record<string, Json>
 
 /** Reads a list, folder, space or goal; `invalid` for a kind that cannot be read. */
-export async function readPlace(clickup: ClickUp, resource: Resource): Promise<Answer<PlaceFields>> {
+export async function readPlace(clickup: Pick<ClickUp, 'get'>, resource: Resource): Promise<Answer<PlaceFields>> {
   const id = segment(resource.id)
   switch (resource.kind) {
     case 'list':

@@ -5,7 +5,7 @@ import { type ConnectionRecord, loadConnection } from '../clickup/connection-rec
 import type { Resource } from '../ledger/change.ts'
 import { recentChanges } from '../ledger/day.ts'
 import type { Clock } from '../platform/clock.ts'
-import { loadRate, type Rate } from '../upstream/rate.ts'
+import { loadUpstream, type UpstreamStatus } from '../upstream/status.ts'
 
 /** How far back the last delivery is looked for, in days. */
 export const STATUS_DAYS = 14
@@ -31,8 +31,8 @@ export type Status = {
   connections: {
     name: string
     record: ConnectionRecord | null
-    /** The API calls left, as ClickUp last told; `null` while nothing was asked. */
-    budget: Rate | null
+    /** Budget, breaker and token as the functions share them; `null` when the item is none of ours. */
+    upstream: UpstreamStatus | null
   }[]
   /** Items in a form that is not ours. */
   unreadable: number
@@ -49,18 +49,20 @@ export type StatusServices = {
 
 /** What is stored of how the pipeline does; SQS counts approximately. */
 export async function readStatus(services: StatusServices): Promise<Status> {
-  const { dynamo, sqs, tables, queues } = services
+  const { sqs, queues } = services
   const [deliveries, quarantine, last, found] = await Promise.all([
     depthOf(sqs, queues.deliveries),
     depthOf(sqs, queues.quarantine),
     findLastDelivery(services),
-    Promise.all(services.connections.map((name) => findConnection({ dynamo, table: tables.state }, name))),
+    Promise.all(services.connections.map((name) => findConnection(services, name))),
   ])
   return {
     queues: { deliveries, quarantine },
     lastDelivery: last.delivery,
-    connections: found.map(({ name, record, budget }) => ({ name, record, budget })),
-    unreadable: last.unreadable + found.filter(({ readable }) => !readable).length,
+    connections: found.map(({ name, record, upstream }) => ({ name, record: record.value, upstream: upstream.value })),
+    unreadable:
+      last.unreadable +
+      found.flatMap(({ record, upstream }) => [record, upstream]).filter(({ readable }) => !readable).length,
   }
 }
 
@@ -90,12 +92,20 @@ async function depthOf(sqs: SQSClient, url: string): Promise<QueueDepth> {
   }
 }
 
-async function findConnection(state: { dynamo: DynamoDBDocumentClient; table: string }, name: string) {
+async function findConnection({ dynamo, tables, clock }: StatusServices, name: string) {
+  const state = { dynamo, table: tables.state }
+  const [record, upstream] = await Promise.all([
+    unlessUnreadable(loadConnection(state, name)),
+    unlessUnreadable(loadUpstream(state, name, clock.now())),
+  ])
+  return { name, record, upstream }
+}
+
+async function unlessUnreadable<Value>(loading: Promise<Value>) {
   try {
-    const [record, budget] = await Promise.all([loadConnection(state, name), loadRate(state, name)])
-    return { name, record, budget, readable: true }
+    return { value: await loading, readable: true }
   } catch (error) {
-    if (error instanceof z.ZodError) return { name, record: null, budget: null, readable: false }
+    if (error instanceof z.ZodError) return { value: null, readable: false }
     throw error
   }
 }

@@ -1,20 +1,22 @@
 /**
  * What can go wrong when somebody's API is asked, as a closed union: every caller says what it does with each.
- * Which answer means which is the provider's own table (`core/clickup/faults.ts`).
+ * Which answer means which is the provider's own table (`core/clickup/faults.ts`). Every time is ms since 1970, our clock.
  */
 export type Fault =
   /** The resource does not exist (any more). */
   | { kind: 'gone' }
   /** The token may not see the resource, or there is no such resource: some providers do not tell these apart. */
   | { kind: 'noAccess' }
-  /** The token itself is refused: nothing works until somebody mends it. */
-  | { kind: 'tokenDead'; code: string }
-  /** Nothing more may be asked before `until` (ms since 1970, our clock). */
+  /** The token itself is refused: nothing works until somebody mends it. `until`: when it is tried again, if that is known. */
+  | { kind: 'tokenDead'; code: string; until: number | null }
+  /** Nothing more may be asked before `until`: the budget is spent, or the provider says so. */
   | { kind: 'rateLimited'; until: number }
-  /** The provider is down, slow or unreachable: the same request may work later. */
-  | { kind: 'unavailable'; reason: string }
+  /** The provider is down, slow or unreachable: the same request may work later. `until` while the breaker is open. */
+  | { kind: 'unavailable'; reason: string; until: number | null }
   /** The request or its answer is not what was agreed: the same request will never work. */
   | { kind: 'invalid'; reason: string }
+  /** Too little time is left to begin a call. */
+  | { kind: 'outOfTime' }
 
 /** An answer: a value, with the moment on the provider's clock at which the read began, or a fault. */
 export type Answer<Value> = { kind: 'ok'; value: Value; observedAt: number } | Fault

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { createClickUp, segment } from '../../core/clickup/client.ts'
+import type { Credential } from '../../core/upstream/credential.ts'
+import { openGate } from '../support/gate.ts'
 import { answer } from '../support/upstream.ts'
 
 const NOW = 1_789_000_000_000
@@ -10,20 +12,25 @@ const FINE = () => answer(200, { id: 'abc' }, { date: new Date(NOW).toUTCString(
 
 /** A client before a ClickUp that gives these answers in turn, and what it was asked. */
 function client(answers: (() => Response | Promise<Response>)[], tokens: (string | null)[] = ['first', 'second']) {
-  const asked: { url: string; authorization: string | null }[] = []
+  const asked: { url: string; authorization: string | null; body: unknown }[] = []
   const renewals: (string | undefined)[] = []
   const outcomes: string[] = []
   const clickup = createClickUp({
     baseUrl: 'http://clickup.test/api',
-    token: async (renew) => {
+    token: async (renew): Promise<Credential | null> => {
       renewals.push(renew)
-      return tokens[renewals.length - 1] ?? null
+      const token = tokens[renewals.length - 1] ?? null
+      return token === null ? null : { token, version: `version of ${token}` }
     },
     fetch: async (url, init) => {
-      asked.push({ url, authorization: new Headers(init.headers).get('authorization') })
+      asked.push({ url, authorization: new Headers(init.headers).get('authorization'), body: init.body })
       return (answers[asked.length - 1] ?? FINE)()
     },
     clock: { now: () => NOW },
+    random: () => 0,
+    sleep: async () => undefined,
+    gate: openGate,
+    lane: 'live',
     onCall: ({ outcome }) => void outcomes.push(outcome),
   })
   return { clickup, asked, renewals, outcomes }
@@ -35,6 +42,12 @@ describe('a call of ClickUp', () => {
     expect(await clickup.get('/task/abc', schema)).toEqual({ kind: 'ok', value: { id: 'abc' }, observedAt: NOW })
     expect(asked).toEqual([{ url: 'http://clickup.test/api/v2/task/abc', authorization: 'Bearer first' }])
     expect(outcomes).toEqual(['ok'])
+  })
+
+  it('sends what there is to send', async () => {
+    const { clickup, asked } = client([FINE])
+    await clickup.send('PUT', '/webhook/1', { status: 'active' }, schema)
+    expect(asked[0]).toMatchObject({ url: 'http://clickup.test/api/v2/webhook/1', body: '{"status":"active"}' })
   })
 
   it('carries a personal token as it is', async () => {
@@ -53,20 +66,23 @@ describe('a call of ClickUp', () => {
   })
 
   it('is repeated once and no more', async () => {
-    const { clickup, asked } = client([DEAD, DEAD])
-    expect(await clickup.get('/task/abc', schema)).toEqual({ kind: 'tokenDead', code: 'OAUTH_025' })
+    const { clickup, asked, renewals } = client([DEAD, DEAD], ['first', 'second', 'third'])
+    expect(await clickup.get('/task/abc', schema)).toEqual({ kind: 'tokenDead', code: 'OAUTH_025', until: null })
     expect(asked).toHaveLength(2)
+    expect(renewals).toHaveLength(2)
   })
 
-  it('is not repeated for any other fault', async () => {
-    const { clickup, asked } = client([() => answer(503, {})])
-    expect(await clickup.get('/task/abc', schema)).toMatchObject({ kind: 'unavailable' })
+  it('is not repeated with the token that was refused', async () => {
+    const { clickup, asked } = client([DEAD], ['first', 'first'])
+    expect(await clickup.get('/task/abc', schema)).toMatchObject({ kind: 'tokenDead' })
     expect(asked).toHaveLength(1)
   })
 
-  it('is not made without a token', async () => {
-    const { clickup, asked } = client([], [null, null])
+  it('is not made without a token, and none is free to be made', async () => {
+    const { clickup, asked } = client([], [])
     expect(await clickup.get('/task/abc', schema)).toMatchObject({ kind: 'tokenDead' })
+    expect(await clickup.look()).toMatchObject({ kind: 'blocked', why: 'tokenDead' })
+    expect(await clickup.reserve(3)).toMatchObject({ kind: 'blocked', why: 'tokenDead' })
     expect(asked).toEqual([])
   })
 
@@ -76,7 +92,7 @@ describe('a call of ClickUp', () => {
     ['an answer of another form', () => answer(200, { id: 1 }), 'invalid'],
     ['no content, where some is needed', () => new Response(null, { status: 204 }), 'invalid'],
   ])('that gets %s is a fault and never throws', async (_, response, kind) => {
-    const { clickup } = client([response])
+    const { clickup } = client([response, response, response])
     expect(await clickup.get('/task/abc', schema)).toMatchObject({ kind })
   })
 

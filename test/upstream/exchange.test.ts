@@ -38,16 +38,25 @@ describe('an exchange', () => {
     ['an answer that never ends', (response: { write(text: string): unknown }) => void response.write('{')],
   ])('ends in time with %s', async (_, begin) => {
     const url = await provider((_, response) => begin(response))
-    expect(await ask(url, 50)).toEqual({ kind: 'failed', reason: 'timeout' })
+    expect(await ask(url, 50)).toEqual({ kind: 'failed', reason: 'timeout', timedOut: true })
   })
 
   it('names a failure without the address, which can hold what is secret', async () => {
     const failed = await ask('http://127.0.0.1:1/token')
-    expect(failed).toEqual({ kind: 'failed', reason: expect.stringMatching(/^[A-Z][A-Za-z_]+$/) })
+    expect(failed).toEqual({ kind: 'failed', reason: expect.stringMatching(/^[A-Z][A-Za-z_]+$/), timedOut: false })
+  })
+
+  it('ends when the given time-out says so, whatever error that makes', async () => {
+    const timeout = (ms: number) => AbortSignal.abort(new Error(`after ${ms}`))
+    const request = { method: 'GET', url: 'http://clickup.test', headers: {}, timeoutMs: 7 } as const
+    const aborted: Fetch = (_url, init) => Promise.reject(init.signal?.reason)
+    expect(await exchange(request, { fetch: aborted, clock, timeout })).toEqual({
+      ...{ kind: 'failed', reason: 'timeout', timedOut: true },
+    })
   })
 
   /** An answer that takes 300 ms, from a provider with this clock. */
-  const observedAt = async (date: string | null) => {
+  const slowAnswer = async (date: string | null) => {
     let time = NOW
     const slow: Fetch = async () => {
       time += 300
@@ -55,7 +64,8 @@ describe('an exchange', () => {
     }
     const request = { method: 'GET', url: 'http://clickup.test', headers: {}, timeoutMs: 1_000 } as const
     const answer = await exchange(request, { fetch: slow, clock: { now: () => time } })
-    return answer.kind === 'answered' ? answer.observedAt - NOW : null
+    if (answer.kind !== 'answered') throw new Error('there was no answer')
+    return answer
   }
 
   it.each([
@@ -64,6 +74,14 @@ describe('an exchange', () => {
     ['earlier when theirs is behind', new Date(NOW - 60_500).toUTCString(), -60_500],
     ['later when theirs is ahead', new Date(NOW + 59_500).toUTCString(), 59_200],
   ])('is observed at %s', async (_, date, offset) => {
-    expect(await observedAt(date)).toBe(offset)
+    const answer = await slowAnswer(date)
+    expect(answer.observedAt - NOW).toBe(offset)
+  })
+
+  it.each([
+    ['the header leaves open', new Date(NOW + 59_500).toUTCString(), { atLeast: 59_200, atMost: 60_500 }],
+    ['is usual, without one', null, { atLeast: 0, atMost: 0 }],
+  ])('tells of the difference between the clocks all that %s', async (_, date, ahead) => {
+    expect(await slowAnswer(date)).toMatchObject({ startedAt: NOW, answeredAt: NOW + 300, ahead })
   })
 })
