@@ -4,6 +4,7 @@ import { createClickUp } from '../core/clickup/client.ts'
 import { type DeliveryMessage, packBytes } from '../core/ingest/message.ts'
 import type { Ledger } from '../core/ledger/ledger.ts'
 import type { Connection } from '../core/platform/connections.ts'
+import { type Desk, EMPTY_DESK } from '../core/process/expansion/desk.ts'
 import { processBatch } from '../core/process/process.ts'
 import type { Services } from '../core/process/services.ts'
 import { createPublish } from '../core/publish/bus.ts'
@@ -12,6 +13,7 @@ import type { KnownStore } from '../core/tasks/known-store.ts'
 import { observe } from '../core/tasks/observe.ts'
 import type { Snapshot } from '../core/tasks/snapshot.ts'
 import type { TaskStore } from '../core/tasks/store.ts'
+import type { Gate } from '../core/upstream/gate.ts'
 import type { BusEvent } from '../local/aws/events/event.ts'
 
 /** What ClickUp answers to a `GET`, by path; any other path is a 404. */
@@ -28,8 +30,12 @@ export function examplePipeline(connection: Connection, selfId: string) {
 
   const clickup = createClickUp({
     baseUrl: 'https://clickup.invalid/api',
-    token: async () => 'an-example',
+    token: async () => ({ token: 'an-example', version: '1' }),
     clock,
+    random: () => 0,
+    sleep: async () => undefined,
+    gate: openGate,
+    lane: 'live',
     fetch: async (url) => {
       const answer = answers[new URL(url).pathname.replace('/api/v2', '')]
       return answer === undefined
@@ -43,11 +49,17 @@ export function examplePipeline(connection: Connection, selfId: string) {
     random: () => 0,
     connection,
     clickup,
-    selfId: async () => selfId,
+    record: async () => ({ workspaceId: '9001', userId: selfId }),
     ledger: openLedger,
     tasks: tasksInMemory(),
     known: knownInMemory(),
     worklog: { record: async () => undefined },
+    owed: { add: async () => undefined, remove: async () => undefined, list: async () => [] },
+    desk: emptyDesk,
+    unwanted: { lists: async () => new Map(), remember: async () => undefined },
+    reading: { debounceMs: 0, fewReads: 10 },
+    degradedAfterMs: 600_000,
+    endsAt: Number.POSITIVE_INFINITY,
     publish: createPublish({ client: clientInto(put, clock), busName: 'hookline-prod' }),
     sendAgain: () => unexpected('deferred'),
     quarantine: (_message, { reason }) => unexpected(reason),
@@ -82,6 +94,25 @@ const openLedger: Ledger = {
   claim: async () => ({ kind: 'claimed' }),
   complete: async () => 'completed',
   release: async () => undefined,
+}
+
+/** Nobody else asks anything. */
+const openGate: Gate = {
+  look: async () => ({ kind: 'free', calls: 95, limit: 100 }),
+  reserve: async (_lane, calls) => ({ kind: 'free', calls, limit: 100 }),
+  enter: async () => ({ kind: 'granted', probe: false }),
+  leave: async () => undefined,
+}
+
+/** Nobody else reads anything. */
+const emptyDesk: Desk = {
+  look: async () => EMPTY_DESK,
+  begin: async () => true,
+  wait: () => unexpected('put off'),
+  take: async () => true,
+  end: async () => undefined,
+  calm: async () => undefined,
+  expectErrand: async () => undefined,
 }
 
 function tasksInMemory(): TaskStore {

@@ -40,6 +40,14 @@ const filter: z.ZodType<Filter, Filter> = z.strictObject({
     .array(z.string().regex(/^\d+$/, 'must be the id of a list, in digits'))
     .min(1, 'must name at least one list, or be left out to keep every one')
     .optional(),
+  /**
+   * Ids of the spaces to keep. A delivery names its list only, so the first change in a list is read to learn its space.
+   * @default - every space
+   */
+  spaces: z
+    .array(z.string().regex(/^\d+$/, 'must be the id of a space, in digits'))
+    .min(1, 'must name at least one space, or be left out to keep every one')
+    .optional(),
 })
 
 const connection = z.strictObject({
@@ -53,6 +61,11 @@ const connection = z.strictObject({
    * @default {} everything is kept
    */
   filter: filter.default({}),
+  /**
+   * Calls to ClickUp's API a minute, at the most. For a token whose limit others use, too.
+   * @default - what the plan allows and ClickUp tells
+   */
+  callsPerMinute: whole(1, 100_000, 'calls a minute').optional(),
   /**
    * Keep the texts of comments in the ledger and in events.
    * @default false
@@ -101,6 +114,12 @@ const consumer = z.strictObject({
    * @default 10
    */
   maxConcurrency: whole(2, 1000, 'batches').default(10),
+  /**
+   * Minutes that a change waits for its task to be read. After that it is published without, and `Task Expanded` follows
+   * when the task has been read.
+   * @default 10
+   */
+  degradedAfterMinutes: whole(1, 1440, 'minutes').default(10),
 })
 
 const verifier = z.strictObject({

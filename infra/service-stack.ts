@@ -30,7 +30,11 @@ export class ServiceStack extends Stack {
     const connections = JSON.stringify(config.connections)
     const signingSecrets = config.connections.map(({ name }) => signingSecretName(config.stage, name))
     const tokenSecrets = config.connections.map(({ name }) => tokenSecretName(config.stage, name))
-    const settings: Settings = settingsSchema.parse({ leaseMs: timing.leaseMs, ledgerDays: config.ledgerDays })
+    const settings: Settings = settingsSchema.parse({
+      leaseMs: timing.leaseMs,
+      ledgerDays: config.ledgerDays,
+      degradedAfterMs: config.consumer.degradedAfterMinutes * 60_000,
+    })
 
     const verifier = new HooklineFunction(this, 'Verifier', {
       name: 'verifier',

@@ -13,6 +13,9 @@ import type { Delivery } from './delivery.ts'
 export function isWanted(delivery: Delivery, filter: Filter): boolean {
   if (endsOrMoves(delivery)) return true
   if (filter.events && !filter.events.includes(delivery.event)) return false
+  // Only events of a space name one; where a list lies, the consumer learns.
+  if (filter.spaces && delivery.space_id !== undefined && !filter.spaces.includes(String(delivery.space_id)))
+    return false
   if (!filter.lists) return true
   const wanted = filter.lists
   const named = listsOf(delivery)
@@ -21,7 +24,7 @@ export function isWanted(delivery: Delivery, filter: Filter): boolean {
 
 /** Whether a connection drops anything at all. */
 export const isFiltered = ({ filter }: Pick<Connection, 'filter'>): boolean =>
-  filter.events !== undefined || filter.lists !== undefined
+  filter.events !== undefined || filter.lists !== undefined || filter.spaces !== undefined
 
 /**
  * Deletions and moves are never dropped. A deletion names no list, and a move names only where the task goes: a move into

@@ -15,7 +15,7 @@ import { nameSchema, type Slot, slotSchema } from '../platform/connections.ts'
  *
  * The signature is not in it: the queue is behind the verification, and nothing after it checks again.
  */
-const encodingSchema = z.enum(['text', 'base64', 'slim'])
+const encodingSchema = z.enum(['text', 'base64', 'slim', 'errand'])
 export type Encoding = z.infer<typeof encodingSchema>
 
 /** Where a delivery came in, and when. */
@@ -55,6 +55,16 @@ export const packSlim = (arrival: Arrival, text: string): DeliveryMessage => ({
   body: text,
   text,
   slim: true,
+})
+
+/** A message of our own, to ourselves: no delivery, but work to be done for a connection. */
+export const packErrand = (arrival: Arrival): DeliveryMessage => ({
+  ...arrival,
+  attempts: 0,
+  encoding: 'errand',
+  body: 'expand what is owed',
+  text: '',
+  slim: false,
 })
 
 /** What SendMessage wants to know of a message, the first time and when it is sent anew. */

@@ -11,6 +11,8 @@ const filterSchema = z.object({
   events: z.array(z.string()).optional(),
   /** List ids to keep, all when absent; a delivery that names no list passes. */
   lists: z.array(z.string()).optional(),
+  /** Space ids to keep, all when absent. */
+  spaces: z.array(z.string()).optional(),
 })
 export type Filter = z.infer<typeof filterSchema>
 
@@ -18,6 +20,8 @@ export type Filter = z.infer<typeof filterSchema>
 const connectionSchema = z.object({
   name: nameSchema,
   filter: filterSchema,
+  /** Calls a minute that are ours at the most, where others use the token's limit too, or ClickUp tells a wrong one. */
+  callsPerMinute: z.int().positive().optional(),
   /** Keep comment texts in the ledger and in events. */
   storeComments: z.boolean(),
   /** Keep e-mail addresses of people in the ledger, the snapshots and in events. */

@@ -26,12 +26,21 @@ export const METRICS = {
   ChangesDuplicate: 'Count',
   ChangesDeferred: 'Count',
   ChangesBusy: 'Count',
+  /** Of tasks in lists and spaces that nobody wants. */
+  ChangesDropped: 'Count',
+  /** Published without the task, and the tasks that followed at last. */
+  ChangesDegraded: 'Count',
+  TasksExpandedLate: 'Count',
   MessagesQuarantined: 'Count',
   MessagesFailed: 'Count',
   ApiCalls: 'Count',
   ApiErrors: 'Count',
   ReadsElided: 'Count',
   ReadsCoalesced: 'Count',
+  /** Brought by listings as news. */
+  TasksListed: 'Count',
+  /** In a listing, in a form that could not be read. */
+  TasksUnreadable: 'Count',
   SnapshotsWritten: 'Count',
   /** Now less `receivedAt` when work on a message begins: deferral resets the queue's own age, not this one. */
   DeliveryAgeMs: 'Milliseconds',
@@ -39,6 +48,9 @@ export const METRICS = {
   EndToEndMs: 'Milliseconds',
   TokenDead: 'Count',
   RateLimited: 'Count',
+  /** Answers whose rate headers were missing, negative or absurd. */
+  RateHeadersIgnored: 'Count',
+  BreakerOpened: 'Count',
 } as const satisfies Record<string, 'Count' | 'Milliseconds'>
 
 type MetricName = keyof typeof METRICS

@@ -1,5 +1,5 @@
 import type { Change, Resource } from '../ledger/change.ts'
-import { account, baseline, factsOf, factsOfSnapshot, type Known } from '../tasks/known.ts'
+import { account, baseline, begunWith, factsOf, factsOfSnapshot, type Known } from '../tasks/known.ts'
 import type { Snapshot } from '../tasks/snapshot.ts'
 import type { Services } from './services.ts'
 
@@ -11,11 +11,17 @@ const ATTEMPTS = 8
  *
  * @param stored what was accounted for when the batch began, if it was read: one call less in the common case
  */
-export async function accountFor({ resource, changes, task, stored }: Accounting, services: Services): Promise<void> {
+export async function accountFor(
+  { resource, changes, task, stored, owedSince }: Accounting,
+  services: Services,
+): Promise<void> {
   await revise(resource, services, stored, (known) => {
     const first = known ?? beginning(resource, task)
-    const news = known === null || changes.some((change) => factsOf(change).length > 0)
-    return first === null || !news ? null : account(first, changes)
+    const owes = owedSince > 0 && known?.owedSince === 0
+    const begins = known?.begun === false && task !== null
+    const news = known === null || owes || begins || changes.some((change) => factsOf(change).length > 0)
+    if (first === null || !news) return null
+    return { ...account(begunWith(first, task), changes), owedSince: first.owedSince || owedSince }
   })
 }
 
@@ -24,6 +30,8 @@ export type Accounting = {
   changes: readonly Change[]
   task: Snapshot | null
   stored: Known | null | undefined
+  /** Since when the task's expansion is owed, because these are published without; 0 when it is not. */
+  owedSince: number
 }
 
 /** Takes changes out of the outbox. Comes after completion: until then the outbox may be the only copy. */
@@ -38,13 +46,13 @@ export async function emptyOutbox(resource: Resource, done: ReadonlySet<string>,
 /** Knowledge of a task begins with its first snapshot; that of a list, folder, space or goal only with a look at it. */
 function beginning(resource: Resource, task: Snapshot | null): Known | null {
   if (resource.kind !== 'task') return null
-  return baseline(task === null ? new Map() : factsOfSnapshot(task))
+  return task === null ? { ...baseline(new Map()), begun: false } : baseline(factsOfSnapshot(task))
 }
 
 /** Writes what `change` makes of the knowledge that stands, again if somebody else was quicker; nothing for `null`. */
-async function revise(
+export async function revise(
   resource: Resource,
-  { connection, known }: Services,
+  { connection, known }: Pick<Services, 'connection' | 'known'>,
   stored: Known | null | undefined,
   change: (standing: Known | null) => Known | null,
 ): Promise<void> {

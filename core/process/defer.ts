@@ -1,32 +1,74 @@
 import type { Fault } from '../upstream/fault.ts'
-import type { Outcome } from './work.ts'
+import type { Blocked } from '../upstream/gate.ts'
+import type { DeferReason, Deferred, Outcome } from './work.ts'
 
 /** The longest delay that a queue takes. */
 const MAX_DELAY_SECONDS = 900
+const MAX_JITTER_MS = 2_000
 
-/** ClickUp is asked again this soon after it was down or refused the token; the jitter spreads what comes back. */
-const RETRY_MS = 30_000
+/** ClickUp is asked again this soon after it was down or refused the token. */
+const RETRY_MS = 15_000
+/**
+ * A long wait ends on a common mark, so that what waits for the same thing comes back in full batches: each batch costs a
+ * request to receive it and one to delete it. The longer the wait, the less a little more of it matters.
+ */
+const MARKS = [
+  { from: 300_000, every: 300_000 },
+  { from: 60_000, every: 30_000 },
+] as const
+
 /** A read that lags has caught up by then. */
 export const STALE_RETRY_MS = 2_000
 /** Another worker is at it and usually done in a moment: the shortest delay of a queue, one second, jitter included. */
 export const BUSY_RETRY_MS = 800
 
+export const deferred = (reason: DeferReason, until: number): Deferred => ({ kind: 'deferred', reason, until })
+
 /** What a fault of reading ClickUp means for the work that needed the read. */
 export function outcomeOf(fault: Exclude<Fault, { kind: 'gone' | 'noAccess' }>, now: number): Outcome {
   switch (fault.kind) {
     case 'rateLimited':
-      return { kind: 'deferred', reason: 'rateLimited', until: fault.until }
+      return deferred('rateLimited', fault.until)
     case 'unavailable':
-      return { kind: 'deferred', reason: 'unavailable', until: now + RETRY_MS }
+      return deferred('unavailable', fault.until ?? now + RETRY_MS)
     case 'tokenDead':
-      return { kind: 'deferred', reason: 'tokenDead', until: now + RETRY_MS }
+      return deferred('tokenDead', fault.until ?? now + RETRY_MS)
+    case 'outOfTime':
+      return deferred('outOfTime', now)
     case 'invalid':
       return { kind: 'permanent', class: 'invalid', reason: fault.reason }
   }
 }
 
-/** Seconds until then, with up to a fifth more so that what was put off together does not come back together. */
+/** What it means for work that ClickUp cannot be asked at the moment. */
+export function blockedOutcome(passage: Blocked, now: number): Deferred {
+  switch (passage.why) {
+    case 'spent':
+      return deferred('rateLimited', passage.until)
+    case 'down':
+      return deferred('unavailable', shutUntil(passage, now))
+    case 'tokenDead':
+      return deferred('tokenDead', shutUntil(passage, now))
+  }
+}
+
+/**
+ * When to come back to what is shut: soon after it began, later the longer it lasts. Somebody else probes meanwhile, and
+ * an outage of a day must not have every message go round every minute.
+ */
+const shutUntil = ({ since, until }: { since: number; until: number }, now: number): number =>
+  Math.max(until, now + Math.min((now - since) / 2, MAX_DELAY_SECONDS * 1000))
+
+/**
+ * Seconds until then: to the next common mark for a long wait, and with some jitter for a short one, so that workers who met
+ * do not meet again. What comes back together is no danger to ClickUp, because the budget lets nobody through who has none.
+ */
 export function delaySeconds(until: number, now: number, random: () => number): number {
   const wait = Math.max(0, until - now)
-  return Math.min(MAX_DELAY_SECONDS, Math.ceil((wait * (1 + random() / 5)) / 1000))
+  const mark = MARKS.find(({ from }) => wait >= from)
+  const ms =
+    mark === undefined
+      ? wait + random() * Math.min(wait / 5, MAX_JITTER_MS)
+      : Math.ceil(until / mark.every) * mark.every - now
+  return Math.min(MAX_DELAY_SECONDS, Math.ceil(ms / 1000))
 }

@@ -1,10 +1,24 @@
-import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import {
+  ChangeMessageVisibilityCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs'
 import { type DeliveryMessage, toSqsEntry } from '../ingest/message.ts'
+import { fewAtOnce } from '../platform/few-at-once.ts'
 
 /** SQS refuses a body or an attribute with other characters, and quarantine must not fail for a reason's sake. */
 const plain = (text: string) => text.replace(/[^\x20-\x7e]/g, '?').slice(0, 500)
 
 const attribute = (value: string) => ({ DataType: 'String', StringValue: plain(value) || 'none' })
+
+/** A message to put on the queue, and when it is to be seen. */
+export type Resend = { message: DeliveryMessage; delaySeconds: number }
+
+/** What one request to SQS takes, in messages and in bytes with their attributes. */
+const MAX_ENTRIES = 10
+const MAX_BATCH_BYTES = 1_048_576
+const ATTRIBUTE_BYTES = 512
 
 export type Fault = { class: string; reason: string }
 /** Attempts are deferrals of a message of ours, receives of any other. */
@@ -19,9 +33,16 @@ export function createMailbox(client: SQSClient, urls: { deliveries: string; qua
     attempts: { DataType: 'Number', StringValue: String(seen.attempts) },
   })
   return {
-    async sendAgain(message: DeliveryMessage, delaySeconds: number): Promise<void> {
-      const entry = { QueueUrl: urls.deliveries, DelaySeconds: delaySeconds, ...toSqsEntry(message) }
-      await client.send(new SendMessageCommand(entry))
+    /** Ten messages a request: a storm puts off as many as it works off. Answers `null` for each that the queue has. */
+    async sendAgain(resends: readonly Resend[]): Promise<(string | null)[]> {
+      const results: (string | null)[] = resends.map(() => 'no answer')
+      await fewAtOnce(inBatches(resends), async (batch) => {
+        const Entries = batch.map((index) => entryOf(resends, index))
+        const answer = await client.send(new SendMessageBatchCommand({ QueueUrl: urls.deliveries, Entries }))
+        for (const { Id } of answer.Successful ?? []) results[Number(Id)] = null
+        for (const { Id, Code } of answer.Failed ?? []) results[Number(Id)] = Code ?? 'refused'
+      })
+      return results
     },
 
     /** Sets a message aside with its reason; its own attributes stay, so that it can be sent back as it is. */
@@ -59,4 +80,28 @@ export function createMailbox(client: SQSClient, urls: { deliveries: string; qua
       )
     },
   }
+}
+
+function entryOf(resends: readonly Resend[], index: number) {
+  const resend = resends[index]
+  if (resend === undefined) throw new Error(`there is no message ${index}`)
+  return { Id: String(index), DelaySeconds: resend.delaySeconds, ...toSqsEntry(resend.message) }
+}
+
+/** Indexes of the messages that go out in one request. */
+function inBatches(resends: readonly Resend[]): number[][] {
+  const batches: number[][] = []
+  let bytes = 0
+  for (const [index, { message }] of resends.entries()) {
+    const size = Buffer.byteLength(message.body) + ATTRIBUTE_BYTES
+    const last = batches.at(-1)
+    if (last === undefined || last.length === MAX_ENTRIES || bytes + size > MAX_BATCH_BYTES) {
+      batches.push([index])
+      bytes = size
+    } else {
+      last.push(index)
+      bytes += size
+    }
+  }
+  return batches
 }

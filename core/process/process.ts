@@ -2,10 +2,14 @@ import type { DeliveryMessage } from '../ingest/message.ts'
 import { eventOf } from '../publish/event.ts'
 import { timeEntryOf } from '../tasks/worklog.ts'
 import { accountFor, emptyOutbox } from './account.ts'
-import { BUSY_RETRY_MS } from './defer.ts'
-import { expand, type Stored } from './expand.ts'
+import { BUSY_RETRY_MS, deferred } from './defer.ts'
+import { expand, type Stored } from './expansion/expand.ts'
+import { NOTHING_TO_READ, type Prepared, prepare } from './expansion/prepare.ts'
 import { hear } from './hear.ts'
+import { owe } from './owed/owe.ts'
+import { type Debt, payOwed } from './owed/pay.ts'
 import { report } from './report.ts'
+import { dropOutside, dropUnwanted } from './selection.ts'
 import type { Services } from './services.ts'
 import { type Disposition, settle } from './settle.ts'
 import { failed, forEach, isOpen, type Outcome, together, type Work } from './work.ts'
@@ -13,8 +17,9 @@ import { failed, forEach, isOpen, type Outcome, together, type Work } from './wo
 /**
  * The way of a change, for a batch of messages of one connection:
  *
- *     hear ─▶ claim ─▶ expand ─▶ publish ─▶ account ─▶ complete ─▶ settle
+ *     hear ─▶ prepare ─▶ claim ─▶ expand ─▶ publish ─▶ account ─▶ complete ─▶ settle
  *
+ * What has to wait for its task is found out before anything is claimed, so that waiting costs next to nothing.
  * A crash anywhere repeats idempotent writes and may publish the same change id again; no change is left unpublished,
  * because it is complete only after the bus has it. Whatever is not known to have succeeded has failed.
  *
@@ -27,14 +32,27 @@ export async function processBatch(
   claimUntil = Number.POSITIVE_INFINITY,
 ): Promise<Disposition[]> {
   const { works, stored, own } = await hear(messages, services)
-  await claim(works, services, claimUntil)
-  await expandAll(works.filter(isOpen), stored, services)
+  const prepared = await prepareAll(works, stored, services)
+  await claim(works.filter(isOpen), services, claimUntil)
+  await expandAll(works.filter(isOpen), stored, prepared, services)
   await publish(works.filter(isOpen), services)
   await account(works.filter(isOpen), stored, services)
   await complete(works.filter(isOpen), services)
   await emptyOutboxes(works, services)
+  await payDebts(works, stored, services)
   report(works, services)
   return settle(messages, { works, own }, services)
+}
+
+const ofTasks = (works: readonly Work[]) => works.filter(({ change }) => change.resource.kind === 'task')
+
+async function prepareAll(works: readonly Work[], stored: Stored, services: Services): Promise<Prepared> {
+  let prepared: Prepared = NOTHING_TO_READ
+  await together(works, async () => {
+    await dropUnwanted(ofTasks(works), services)
+    prepared = await prepare(ofTasks(works).filter(isOpen), stored, services)
+  })
+  return prepared
 }
 
 async function claim(works: readonly Work[], services: Services, claimUntil: number): Promise<void> {
@@ -42,7 +60,7 @@ async function claim(works: readonly Work[], services: Services, claimUntil: num
   await forEach(works.filter(isOpen), async (work) => {
     const now = services.clock.now()
     if (now >= claimUntil) {
-      work.outcome = { kind: 'deferred', reason: 'outOfTime', until: now }
+      work.outcome = deferred('outOfTime', now)
       return
     }
     // A claim that was not answered for may be written all the same; giving back what is not ours does nothing.
@@ -56,7 +74,7 @@ async function claim(works: readonly Work[], services: Services, claimUntil: num
         work.outcome = { kind: 'duplicate' }
         return
       case 'busy':
-        work.outcome = { kind: 'deferred', reason: 'busy', until: services.clock.now() + BUSY_RETRY_MS }
+        work.outcome = deferred('busy', services.clock.now() + BUSY_RETRY_MS)
     }
   })
 }
@@ -71,10 +89,10 @@ async function skipDone(works: readonly Work[], { ledger }: Services): Promise<v
 }
 
 /** Tasks are brought up to their changes; other resources have said all that there is. */
-async function expandAll(works: readonly Work[], stored: Stored, services: Services): Promise<void> {
-  const ofTasks = works.filter((work) => work.change.resource.kind === 'task')
-  await expand(ofTasks, stored, services)
-  await forEach(ofTasks.filter(isOpen), async ({ change }) => {
+async function expandAll(works: readonly Work[], stored: Stored, prepared: Prepared, services: Services) {
+  await expand(ofTasks(works), stored, prepared, services)
+  await together(works, () => dropOutside(ofTasks(works), services))
+  await forEach(ofTasks(works).filter(isOpen), async ({ change }) => {
     const entry = timeEntryOf(change)
     if (entry !== null) await services.worklog.record(change.connection, entry)
   })
@@ -83,9 +101,9 @@ async function expandAll(works: readonly Work[], stored: Stored, services: Servi
 async function publish(works: readonly Work[], services: Services): Promise<void> {
   if (works.length === 0) return
   await together(works, async () => {
-    const selfId = await services.selfId()
+    const selfId = (await services.record())?.userId ?? null
     const publishedAt = services.clock.now()
-    const events = works.map(({ change, task }) => eventOf(change, { task, selfId, publishedAt }))
+    const events = works.map(({ change, task, degraded }) => eventOf(change, { task, degraded, selfId, publishedAt }))
     const refused = await services.publish(events)
     for (const [i, work] of works.entries()) {
       const reason = refused[i]
@@ -111,11 +129,17 @@ async function account(works: readonly Work[], stored: Stored, services: Service
         const { resource } = first.change
         const known = resource.kind === 'task' ? stored.get(resource.id)?.known : undefined
         const changes = its.map((work) => work.change)
-        await accountFor({ resource, changes, task: first.task, stored: known }, services)
+        // Before completion: a crash between the two must not leave a change without the task that it is owed.
+        const owedSince = oldest(its.filter((work) => work.degraded))
+        if (owedSince > 0) await owe(resource.id, owedSince, known?.owedSince ?? 0, services)
+        await accountFor({ resource, changes, task: first.task, stored: known, owedSince }, services)
       }),
     ),
   )
 }
+
+const oldest = (works: readonly Work[]) =>
+  works.length === 0 ? 0 : Math.min(...works.map(({ change }) => change.receivedAt))
 
 async function complete(works: readonly Work[], services: Services): Promise<void> {
   await forEach(works, async (work) => {
@@ -143,4 +167,20 @@ async function emptyOutboxes(works: readonly Work[], services: Services): Promis
       }
     }),
   )
+}
+
+/** What was read for a change pays what is owed of the same task. */
+async function payDebts(works: readonly Work[], stored: Stored, services: Services): Promise<void> {
+  const debts = new Map<string, Debt>()
+  for (const { change, task, outcome, degraded } of ofTasks(works)) {
+    const owedSince = stored.get(change.resource.id)?.known?.owedSince ?? 0
+    if (owedSince > 0 && task !== null && !degraded && outcome?.kind === 'published')
+      debts.set(task.id, { task, owedSince })
+  }
+  try {
+    await payOwed([...debts.values()], services)
+  } catch (error) {
+    // The debt stands, and the errand comes for it.
+    services.log.warn('Owed expansions could not be published', { tasks: debts.size, error })
+  }
 }

@@ -14,6 +14,7 @@ export function report(works: readonly Work[], { clock, log, metrics }: Services
       decision,
       ...(outcome?.kind === 'deferred' || outcome?.kind === 'failed' ? { reason: outcome.reason } : {}),
       read: work.read,
+      ...(work.degraded ? { degraded: true } : {}),
       deliveries: work.messages.length,
       ageMs: clock.now() - change.receivedAt,
     })
@@ -21,6 +22,7 @@ export function report(works: readonly Work[], { clock, log, metrics }: Services
       case 'published':
         metrics.count('ChangesPublished')
         metrics.milliseconds('EndToEndMs', (work.publishedAt ?? clock.now()) - change.receivedAt)
+        if (work.degraded) metrics.count('ChangesDegraded')
         if (work.messages.length > 1) metrics.count('ChangesDuplicate', work.messages.length - 1)
         break
       case 'duplicate':

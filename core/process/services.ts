@@ -1,4 +1,5 @@
 import type { ClickUp } from '../clickup/client.ts'
+import type { ConnectionRecord } from '../clickup/connection-record.ts'
 import type { DeliveryMessage } from '../ingest/message.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -7,8 +8,13 @@ import type { Log } from '../platform/log.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import type { Publish } from '../publish/bus.ts'
 import type { KnownStore } from '../tasks/known-store.ts'
+import type { OwedStore } from '../tasks/owed-store.ts'
 import type { TaskStore } from '../tasks/store.ts'
 import type { WorklogStore } from '../tasks/worklog.ts'
+import type { Desk } from './expansion/desk.ts'
+import type { Resend } from './messages.ts'
+import type { Reading } from './settings.ts'
+import type { Unwanted } from './unwanted.ts'
 
 /** Everything that the way of a change needs, passed in; the connection's own where it says so. */
 export type Services = {
@@ -16,19 +22,29 @@ export type Services = {
   /** A number from 0 to 1, for jitter. */
   random(): number
   connection: Connection
-  /** ClickUp, asked with the connection's token. */
+  /** ClickUp, asked with the connection's token, in the lane that this work is in. */
   clickup: ClickUp
-  /** The connection's own user, where known. */
-  selfId(): Promise<string | null>
+  /** What was learnt of the connection when it was made; null while it was not. */
+  record(): Promise<ConnectionRecord | null>
   ledger: Ledger
   tasks: TaskStore
   known: KnownStore
   worklog: WorklogStore
+  /** The tasks that were published without being read. */
+  owed: OwedStore
+  desk: Desk
+  /** The lists that are remembered as unwanted. */
+  unwanted: Unwanted
   publish: Publish
-  /** Puts a message on the queue again, later; the one that it repeats is acknowledged after that. */
-  sendAgain(message: DeliveryMessage, delaySeconds: number): Promise<void>
+  /** Puts messages on the queue again, later; those that they repeat are acknowledged after that. Answers why not, message by message. */
+  sendAgain(messages: readonly Resend[]): Promise<(string | null)[]>
   /** Puts a message where people look, with the reason. */
   quarantine(message: DeliveryMessage, fault: { class: string; reason: string }): Promise<void>
+  /** How tasks are read, and when a change is published without. */
+  reading: Reading
+  degradedAfterMs: number
+  /** When this invocation has to end, milliseconds since 1970. */
+  endsAt: number
   log: Log
   metrics: Metrics
 }

@@ -8,6 +8,16 @@ export type Disposition = 'done' | 'retry'
 
 type Ended = { works: readonly Work[]; own: ReadonlyMap<number, Outcome> }
 
+/** How a message ends, by the outcomes of what it told. */
+type Ending =
+  | { kind: 'done' }
+  | { kind: 'failed'; reason: string }
+  | { kind: 'again'; message: DeliveryMessage; until: number; reasons: string[] }
+  | { kind: 'permanent'; class: string; reason: string }
+
+/** A message that was put off for so long has outlived every queue: what it waits for will not come. */
+const EXPIRES_MS = 14 * 86_400_000
+
 /**
  * Ends every message by the outcomes of what it told: what failed comes again by itself, what was put off is sent anew,
  * what will never succeed goes to quarantine, and the rest is done with.
@@ -20,12 +30,16 @@ export async function settle(
   { works, own }: Ended,
   services: Services,
 ): Promise<Disposition[]> {
+  const endings = messages.map((message, index) => {
+    const outcomes = works.filter((work) => work.messages.includes(index)).map((work) => work.outcome)
+    const its = own.get(index)
+    return endingOf(message, its === undefined ? outcomes : [...outcomes, its], services.clock.now())
+  })
+  const resent = await resend(endings, services)
   const dispositions = await Promise.all(
-    messages.map((message, index) => {
-      const outcomes = works.filter((work) => work.messages.includes(index)).map((work) => work.outcome)
-      const its = own.get(index)
-      return settleOne(message, its === undefined ? outcomes : [...outcomes, its], services)
-    }),
+    messages.map((message, index) =>
+      settleOne(message, endings[index] ?? { kind: 'done' }, resent.get(index), services),
+    ),
   )
   await forEach(
     works.filter((work) => work.held),
@@ -42,40 +56,83 @@ export async function settle(
   return dispositions
 }
 
-async function settleOne(message: DeliveryMessage, outcomes: (Outcome | null)[], services: Services) {
-  const { clock, log, metrics, random } = services
+function endingOf(message: DeliveryMessage, outcomes: readonly (Outcome | null)[], now: number): Ending {
+  const failure = outcomes.find((outcome) => outcome === null || outcome.kind === 'failed')
+  if (failure !== undefined)
+    return { kind: 'failed', reason: failure?.kind === 'failed' ? failure.reason : 'without an outcome' }
+  const deferred = outcomes.filter((outcome) => outcome?.kind === 'deferred')
+  if (deferred.length > 0) {
+    const reasons = [...new Set(deferred.map(({ reason }) => reason))]
+    if (now - message.receivedAt > EXPIRES_MS)
+      return { kind: 'permanent', class: 'expired', reason: `put off for 14 days, at last for: ${reasons.join(', ')}` }
+    // Waiting for another worker is nobody's attempt.
+    const attempts = message.attempts + (reasons.every((reason) => reason === 'busy') ? 0 : 1)
+    const until = Math.max(...deferred.map((outcome) => outcome.until))
+    return { kind: 'again', message: { ...message, attempts }, until, reasons }
+  }
+  return outcomes.find((outcome) => outcome?.kind === 'permanent') ?? { kind: 'done' }
+}
+
+/** Sends anew what was put off, as few requests as it takes; answers for each whether the queue has it. */
+async function resend(endings: readonly Ending[], services: Services): Promise<ReadonlyMap<number, string | null>> {
+  const { clock, random } = services
+  const now = clock.now()
+  const again = endings.flatMap((ending, index) =>
+    ending.kind === 'again'
+      ? [{ index, message: ending.message, delaySeconds: delaySeconds(ending.until, now, random) }]
+      : [],
+  )
+  if (again.length === 0) return new Map()
   try {
-    const failure = outcomes.find((outcome) => outcome === null || outcome.kind === 'failed')
-    if (failure !== undefined) {
+    const refused = await services.sendAgain(again)
+    return new Map(again.map(({ index }, i) => [index, refused[i] ?? null]))
+  } catch (error) {
+    const reason = error instanceof Error ? error.name : 'unknown'
+    return new Map(again.map(({ index }) => [index, reason]))
+  }
+}
+
+async function settleOne(
+  message: DeliveryMessage,
+  ending: Ending,
+  refused: string | null | undefined,
+  services: Services,
+): Promise<Disposition> {
+  const { log, metrics } = services
+  switch (ending.kind) {
+    case 'done':
+      return 'done'
+    case 'failed':
       metrics.count('MessagesFailed')
-      const reason = failure?.kind === 'failed' ? failure.reason : 'without an outcome'
-      log.error('A message failed and comes again', { ...about(message), reason })
+      log.error('A message failed and comes again', { ...about(message), reason: ending.reason })
       return 'retry'
-    }
-    const deferred = outcomes.filter((outcome) => outcome?.kind === 'deferred')
-    if (deferred.length > 0) {
-      const until = Math.max(...deferred.map((outcome) => outcome.until))
-      // Waiting for another worker is nobody's attempt.
-      const counts = deferred.some((outcome) => outcome.reason !== 'busy')
-      const again = { ...message, attempts: message.attempts + (counts ? 1 : 0) }
-      await services.sendAgain(again, delaySeconds(until, clock.now(), random))
+    case 'again':
+      if (refused) {
+        metrics.count('MessagesFailed')
+        log.error('A message could not be put off and comes again', { ...about(message), reason: refused })
+        return 'retry'
+      }
       log.info('A message was put off', {
-        ...about(again),
-        reasons: [...new Set(deferred.map(({ reason }) => reason))],
+        ...about(ending.message),
+        reasons: ending.reasons,
+        forMs: ending.until - services.clock.now(),
       })
       return 'done'
-    }
-    const permanent = outcomes.find((outcome) => outcome?.kind === 'permanent')
-    if (permanent?.kind === 'permanent') {
-      await services.quarantine(message, permanent)
-      metrics.count('MessagesQuarantined')
-      log.warn('A message was quarantined', { ...about(message), class: permanent.class, reason: permanent.reason })
-    }
+    case 'permanent':
+      return setAside(message, ending, services)
+  }
+}
+
+async function setAside(message: DeliveryMessage, fault: { class: string; reason: string }, services: Services) {
+  const { log, metrics } = services
+  try {
+    await services.quarantine(message, fault)
+    metrics.count('MessagesQuarantined')
+    log.warn('A message was quarantined', { ...about(message), class: fault.class, reason: fault.reason })
     return 'done'
   } catch (error) {
-    // Could neither be sent anew nor set aside: it stays where it is.
     metrics.count('MessagesFailed')
-    log.error('A message could not be settled and comes again', { ...about(message), error })
+    log.error('A message could not be set aside and comes again', { ...about(message), error })
     return 'retry'
   }
 }

@@ -3,15 +3,33 @@ import type { Change } from '../ledger/change.ts'
 import { fewAtOnce } from '../platform/few-at-once.ts'
 import type { Snapshot } from '../tasks/snapshot.ts'
 
-/** Why work is put off: none of these is a failure. */
-type DeferReason = 'busy' | 'outOfTime' | 'stale' | 'rateLimited' | 'unavailable' | 'tokenDead'
+/**
+ * Why work is put off: none of these is a failure.
+ *
+ * `busy`: another worker is at it. `outOfTime`: this invocation ends soon. `debounce`: the task was read a moment ago.
+ * `stale`: the answer was older than the change. `listing`: the task waits to be read with many others.
+ * `rateLimited`: the budget is spent. `unavailable`: ClickUp is down. `tokenDead`: ClickUp refuses the token.
+ */
+export type DeferReason =
+  | 'busy'
+  | 'outOfTime'
+  | 'debounce'
+  | 'stale'
+  | 'listing'
+  | 'rateLimited'
+  | 'unavailable'
+  | 'tokenDead'
+
+export type Deferred = { kind: 'deferred'; reason: DeferReason; until: number }
 
 /** Where work ended, or why it did not. */
 export type Outcome =
   | { kind: 'published' }
   /** Done before, by another delivery or another worker. */
   | { kind: 'duplicate' }
-  | { kind: 'deferred'; reason: DeferReason; until: number }
+  | Deferred
+  /** Of a task that nobody wants. */
+  | { kind: 'dropped' }
   /** The same work will never succeed. */
   | { kind: 'permanent'; class: 'malformed' | 'invalid' | 'unreadable' | 'refused'; reason: string }
   /** Unexpected; the message comes again. */
@@ -27,8 +45,10 @@ export type Work = {
   held: boolean
   /** The task as it stands for this change's event. */
   task: Snapshot | null
-  /** How the task came: read for it, already fresh enough, or not wanted. */
-  read: 'read' | 'elided' | 'none'
+  /** How the task came: read for it, listed with others, already fresh enough, or not wanted. */
+  read: 'read' | 'listed' | 'elided' | 'none'
+  /** Published without the task, because that could not be read for too long. */
+  degraded: boolean
   publishedAt: number | null
   outcome: Outcome | null
 }
@@ -52,6 +72,7 @@ export function gather(found: readonly Found[]): Work[] {
         held: false,
         task: null,
         read: 'none',
+        degraded: false,
         publishedAt: null,
         outcome: null,
       })

@@ -27,6 +27,7 @@ export const TASK_DETAIL_TYPES: Readonly<Record<string, string>> = {
   name: 'Task Name Changed',
   content: 'Task Description Changed',
   parent: 'Task Parent Changed',
+  expansion: 'Task Expanded',
 }
 
 /** A field that nobody knows yet has an event all the same; `field` names it. */

@@ -45,7 +45,9 @@ export const changeEventSchema = z
       .nullable()
       .describe('who did it; null where nobody knows'),
     origin: originSchema.describe('webhook, sweep or backfill'),
-    degraded: z.boolean().describe('whether the task could not be read in time; always false today'),
+    degraded: z
+      .boolean()
+      .describe('whether the task could not be read in time: then task is null, and Task Expanded follows when it was'),
     location: z.object({ space: placeSchema, folder: placeSchema, list: placeSchema }),
     task: eventTaskSchema.nullable().describe('the task as last read; null for other resources'),
     omitted: z
@@ -57,13 +59,15 @@ export type ChangeEvent = z.infer<typeof changeEventSchema>
 
 export type EventContext = {
   task: Snapshot | null
+  /** Published without the task, because it could not be read. */
+  degraded?: boolean
   /** The connection's own user, where known. */
   selfId: string | null
   publishedAt: number
 }
 
 /** The event of one change. */
-export function eventOf(change: Change, { task, selfId, publishedAt }: EventContext): ChangeEvent {
+export function eventOf(change: Change, { task, degraded = false, selfId, publishedAt }: EventContext): ChangeEvent {
   const { actor } = change
   return {
     schemaVersion: 1,
@@ -80,7 +84,7 @@ export function eventOf(change: Change, { task, selfId, publishedAt }: EventCont
     publishedAt,
     actor: actor === null ? null : { ...actor, isSelf: selfId === null ? null : actor.id === selfId },
     origin: change.origin,
-    degraded: false,
+    degraded,
     location: {
       space: task?.space ?? null,
       folder: task?.folder ? { id: task.folder.id, name: task.folder.name } : null,

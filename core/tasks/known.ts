@@ -15,6 +15,10 @@ export const knownSchema = z.object({
   version: z.number(),
   fields: z.record(z.string(), z.object({ value: jsonSchema, at: z.number() })),
   outbox: z.array(changeSchema),
+  /** Since when the task's expansion is owed, because a change was published without; 0 when it is not. */
+  owedSince: z.number().default(0),
+  /** Whether it began with what was there: not so while changes of a task were published without it. */
+  begun: z.boolean().default(true),
 })
 export type Known = z.infer<typeof knownSchema>
 
@@ -94,7 +98,13 @@ export function factsOfSnapshot(task: Snapshot): Map<string, Json> {
 /** The first knowledge of a resource: a baseline, older than every change, so that any change overrides it. */
 export function baseline(facts: Map<string, Json>): Known {
   const fields = Object.fromEntries([...facts].map(([key, value]) => [key, { value, at: 0 }]))
-  return { version: 0, fields, outbox: [] }
+  return { version: 0, fields, outbox: [], owedSince: 0, begun: true }
+}
+
+/** Knowledge that began without its task, with what the task shows now under whatever was told since. */
+export function begunWith(known: Known, task: Snapshot | null): Known {
+  if (known.begun || task === null) return known
+  return { ...known, fields: { ...baseline(factsOfSnapshot(task)).fields, ...known.fields }, begun: true }
 }
 
 /** Accounts for changes: per field the latest wins, of two at the same time the greater value, so that the order of arrival does not matter. */
@@ -109,7 +119,7 @@ export function account(known: Known, changes: readonly Change[]): Known {
       }
     }
   }
-  return { version: known.version + 1, fields: Object.fromEntries(fields), outbox: known.outbox }
+  return { ...known, version: known.version + 1, fields: Object.fromEntries(fields) }
 }
 
 const membersOf = (value: Json | undefined): Record<string, Json> =>

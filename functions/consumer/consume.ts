@@ -1,4 +1,5 @@
 import type { DeliveryMessage } from '../../core/ingest/message.ts'
+import { runErrand } from '../../core/process/owed/errand.ts'
 import { processBatch } from '../../core/process/process.ts'
 import type { Disposition } from '../../core/process/settle.ts'
 import { type Envelope, type Record, recordsOf } from './records.ts'
@@ -8,6 +9,8 @@ type Batch = { message: DeliveryMessage; envelope: Envelope }[]
 
 /** Of the time that is left: publishing and completing what is claimed takes about as long again, and reading it as well. */
 const CLAIMING_SHARE = 1 / 3
+/** Before the time-out: by then every call to ClickUp has ended, and what was read is still published and completed. */
+const MARGIN_MS = 10_000
 
 /**
  * Works a batch off and says which messages stay. A message without a success stays: absence of success is failure.
@@ -15,7 +18,12 @@ const CLAIMING_SHARE = 1 / 3
  * @param remainingMs after so long the function is cut off
  */
 export async function consume(event: unknown, consumer: Consumer, remainingMs = Number.POSITIVE_INFINITY) {
-  const claimUntil = consumer.clock.now() + remainingMs * CLAIMING_SHARE
+  const now = consumer.clock.now()
+  const times = {
+    claimUntil: now + remainingMs * CLAIMING_SHARE,
+    deadline: now + remainingMs - MARGIN_MS,
+    endsAt: now + remainingMs,
+  }
   const records = recordsOf(event)
   const done = new Set<string>()
   const batches = new Map<string, Batch>()
@@ -29,35 +37,37 @@ export async function consume(event: unknown, consumer: Consumer, remainingMs = 
   }
   await Promise.all(
     [...batches].map(async ([connection, batch]) => {
-      const dispositions = await run(connection, batch, consumer, claimUntil)
+      const dispositions = await run(connection, batch, consumer, times)
       for (const [i, { envelope }] of batch.entries()) if (dispositions[i] === 'done') done.add(envelope.messageId)
     }),
   )
-  await keepRates(consumer)
   const failed = records.filter(({ envelope }) => !done.has(envelope.messageId))
   await Promise.all(failed.map(({ envelope }) => hasten(envelope, consumer)))
   return { batchItemFailures: failed.map(({ envelope }) => ({ itemIdentifier: envelope.messageId })) }
 }
 
-async function run(connection: string, batch: Batch, consumer: Consumer, claimUntil: number): Promise<Disposition[]> {
-  const { clock, metrics, log } = consumer
-  for (const { message } of batch) metrics.milliseconds('DeliveryAgeMs', clock.now() - message.receivedAt)
-  try {
-    const messages = batch.map(({ message }) => message)
-    return await processBatch(messages, consumer.servicesOf(connection), claimUntil)
-  } catch (error) {
-    metrics.count('MessagesFailed', batch.length)
-    log.error('A batch failed and comes again', { connection, messages: batch.length, error })
-    return batch.map(() => 'retry')
-  }
-}
+type Times = { claimUntil: number; deadline: number; endsAt: number }
 
-async function keepRates({ rates, log }: Consumer): Promise<void> {
+async function run(connection: string, batch: Batch, consumer: Consumer, times: Times): Promise<Disposition[]> {
+  const { clock, metrics, log } = consumer
+  const messages = batch.map(({ message }) => message)
+  const deliveries = messages.filter(({ encoding }) => encoding !== 'errand')
+  const errands = messages.filter(({ encoding }) => encoding === 'errand')
+  for (const { receivedAt } of deliveries) metrics.milliseconds('DeliveryAgeMs', clock.now() - receivedAt)
+  const ended = new Map<DeliveryMessage, Disposition>()
   try {
-    await rates.flush()
+    if (deliveries.length > 0) {
+      const services = consumer.servicesOf(connection, { lane: 'live', ...times })
+      const dispositions = await processBatch(deliveries, services, times.claimUntil)
+      for (const [i, message] of deliveries.entries()) ended.set(message, dispositions[i] ?? 'retry')
+    }
+    for (const errand of errands)
+      ended.set(errand, await runErrand(errand, consumer.servicesOf(connection, { lane: 'sweep', ...times })))
   } catch (error) {
-    log.warn('What is left of the rate limit could not be saved', { error })
+    metrics.count('MessagesFailed', messages.length - ended.size)
+    log.error('A batch failed and comes again', { connection, messages: messages.length - ended.size, error })
   }
+  return messages.map((message) => ended.get(message) ?? 'retry')
 }
 
 /** What nobody here can read: set aside with its reason, so that nothing valid in the batch suffers. */

@@ -8,6 +8,8 @@ const rangeSchema = z.object({ min: milliseconds, max: milliseconds })
 export const faultsSchema = z.strictObject({
   /** How long every API answer is held back. */
   latencyMs: rangeSchema,
+  /** How long a page of tasks is, where that is not the same. */
+  pageLatencyMs: rangeSchema.nullable(),
   /** How long after its event a delivery leaves. */
   deliveryDelayMs: rangeSchema,
   /** Share of the deliveries that are sent twice, the copy with tries of its own. */
@@ -41,6 +43,8 @@ export const faultsSchema = z.strictObject({
   clockSkewMs: z.number().int(),
   /** Calls a minute instead of what the plan allows. */
   rateLimit: z.number().int().min(1).nullable(),
+  /** Calls a minute that the headers tell, where those are not what is allowed. */
+  toldRateLimit: z.number().int().min(1).nullable(),
   /** Pause before another try. ClickUp does not document its own, so nothing may depend on it. */
   retrySpacingMs: milliseconds,
   /** ClickUp waits 7 seconds; tests of what happens then need not. */
@@ -58,6 +62,7 @@ export type Faults = z.infer<typeof faultsSchema>
 /** Everything as ClickUp is on a good day. */
 export const noFaults = (): Faults => ({
   latencyMs: { min: 0, max: 0 },
+  pageLatencyMs: null,
   deliveryDelayMs: { min: 0, max: 0 },
   duplicates: 0,
   reorderingMs: 0,
@@ -70,6 +75,7 @@ export const noFaults = (): Faults => ({
   deadToken: false,
   clockSkewMs: 0,
   rateLimit: null,
+  toldRateLimit: null,
   retrySpacingMs: 50,
   deliveryTimeoutMs: 7_000,
   missingTask: 'ITEM_013',

@@ -4,6 +4,7 @@ import { type ActName, type Mix, USUAL_MIX } from './people/mix.ts'
 import { placeActs } from './people/place-acts.ts'
 import { taskActs } from './people/task-acts.ts'
 import type { Random } from './random.ts'
+import { systemTimers, type Timers } from './timers.ts'
 import type { World } from './world/world.ts'
 
 export { type Mix, USUAL_MIX } from './people/mix.ts'
@@ -29,8 +30,9 @@ export function work(options: {
   ratePerSecond?: number
   /** Weights by act, in place of the usual ones. */
   mix?: Partial<Mix>
+  timers?: Timers
 }): Work {
-  const { world, random, clock, count = Number.POSITIVE_INFINITY, ratePerSecond } = options
+  const { world, random, clock, count = Number.POSITIVE_INFINITY, ratePerSecond, timers = systemTimers } = options
   const crowd = createCrowd(world, random)
   const acts = { ...taskActs(world, random, crowd), ...placeActs(world, random, crowd) }
   const weights: Record<ActName, number> = { ...USUAL_MIX, ...options.mix }
@@ -50,10 +52,10 @@ export function work(options: {
     // A few at a time: who is to receive all this may live in the same process.
     for (let few = 0; few < 20 && acted < due && acted < count && !stopped; few++) actOnce()
     if (stopped || acted >= count) resolve(acted)
-    else if (ratePerSecond === undefined || acted < due) setImmediate(turn)
-    else setTimeout(turn, Math.min(1_000, Math.max(1, (1_000 * (acted + 1 - due)) / ratePerSecond)))
+    else if (ratePerSecond === undefined || acted < due) timers.soon(turn)
+    else timers.after(Math.min(1_000, Math.max(1, (1_000 * (acted + 1 - due)) / ratePerSecond)), turn)
   }
-  setImmediate(turn)
+  timers.soon(turn)
 
   return {
     done,

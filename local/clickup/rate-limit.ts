@@ -14,13 +14,16 @@ export type Allowance = {
   readonly remaining: number
   /** Seconds since 1970 on ClickUp's clock. */
   readonly reset: number
+  /** When the window began that the call fell in, on ClickUp's clock; null for a call that is counted nowhere. */
+  readonly window: number | null
 }
 
 /**
  * Fixed windows of one minute, one for each token, each beginning with the first call after the last one ended.
  * A refused call does not count. `consume` of undefined, a call without a valid token, is counted nowhere.
+ * What is told may be another limit than the one that is kept.
  */
-export function createRateLimit(now: () => number, limit: () => number) {
+export function createRateLimit(now: () => number, limit: () => number, told = limit) {
   const windows = new Map<string, { start: number; used: number }>()
 
   return {
@@ -35,9 +38,10 @@ export function createRateLimit(now: () => number, limit: () => number) {
       if (allowed) window.used += 1
       return {
         allowed,
-        limit: limit(),
-        remaining: Math.max(0, limit() - window.used),
+        limit: told(),
+        remaining: Math.max(0, told() - window.used),
         reset: Math.ceil((window.start + WINDOW_MS) / 1_000),
+        window: token === undefined ? null : window.start,
       }
     },
   }

@@ -68,6 +68,8 @@ test('stores token, record and signing secret, and registers one webhook for eve
   expect(await loadConnection({ dynamo: clients.dynamo, table: STATE }, 'main')).toEqual({
     workspaceId: clickup.workspaceId,
     userId: connected.user.id,
+    // The fake's workspace has the plan Unlimited.
+    callsPerMinute: 100,
   })
   expect(await webhooks()).toMatchObject({
     webhooks: [{ id: webhookId, endpoint: connected.webhookUrl, secret, space_id: null, list_id: null }],

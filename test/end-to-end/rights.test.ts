@@ -1,6 +1,8 @@
-import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs'
+import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
+import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as z from 'zod'
+import { packBytes, toSqsEntry } from '../../core/ingest/message.ts'
 import { CONSUMER, VERIFIER } from '../../infra/rights.ts'
 import { AwsError } from '../../local/aws/gateway.ts'
 import { depthOf } from '../../local/start/subscriber.ts'
@@ -47,8 +49,8 @@ function nameOf(arn: string): string {
 const rightsIn = (rights: Readonly<Record<string, readonly string[]>>) =>
   Object.entries(rights).flatMap(([resource, actions]) => actions.map((action) => `${action} ${resource}`))
 
-const called = (call: string) =>
-  until(() => (used.consumer.has(call) ? true : undefined), { what: call, deadlineMs: 20_000 })
+const called = (call: string, deadlineMs = 20_000) =>
+  until(() => (used.consumer.has(call) ? true : undefined), { what: call, deadlineMs })
 
 /** Messages that were sent with a delay which is not over yet; one that comes back by itself is none. */
 async function putOff(): Promise<number> {
@@ -112,6 +114,33 @@ test('what has to wait is sent anew, and gives its claim back', async () => {
   await until(async () => ((await putOff()) === 1 ? true : undefined), { what: 'the message', deadlineMs: 10_000 })
   const isFree = async () => (await ledgerById(system, system.details.tables.ledger)).size === before || undefined
   await until(isFree, { what: 'the claim to be free', deadlineMs: 10_000 })
+})
+
+test('what cannot be read for too long is published without, and read when it can be', async () => {
+  const { clients, details } = system
+  const { id } = aTask(system, 5)
+  const arrival = { connection: 'main', slot: 'a', receivedAt: Date.now() - 11 * 60_000 } as const
+  const message = packBytes(arrival, Buffer.from(statusDelivery(id))) ?? expect.fail('too large')
+  await clients.sqs.send(new SendMessageCommand({ QueueUrl: details.queues.deliveries, ...toSqsEntry(message) }))
+  const owed = { pk: 'main#owed', sk: id }
+  await until(() => isThere(system, details.tables.tasks, owed), { what: 'the debt', deadlineMs: 15_000 })
+  Object.assign(system.clickup?.faults ?? {}, { outage: null })
+  await called('dynamodb:Query tasks', 60_000)
+  await called('dynamodb:DeleteItem tasks', 20_000)
+}, 120_000)
+
+test('state that is none of ours is begun anew', async () => {
+  const { clients, details } = system
+  for (const pk of ['main#desk', 'main#upstream'])
+    await clients.dynamo.send(
+      new PutCommand({
+        TableName: details.tables.state,
+        Item: { pk, reads: 1, 'window:minute': 'full', waiting: 'x' },
+      }),
+    )
+  await post(details, statusDelivery(aTask(system, 6).id))
+  await called('dynamodb:PutItem state')
+  await called('dynamodb:DeleteItem state')
 })
 
 test('all of it takes the rights that the functions have, and no right is left over', () => {

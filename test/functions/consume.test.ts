@@ -51,7 +51,6 @@ async function setUp(over: Partial<Consumer> = {}) {
     metrics,
     random,
     mailbox,
-    rates: { note: () => undefined, flush: async () => undefined },
     knows: (connection) => connection === CONNECTION.name,
     servicesOf: () => ({ clock, log, metrics, random, ...services, quarantine: mailbox.quarantine }),
     ...over,
@@ -139,9 +138,9 @@ describe('a batch of the queue', () => {
 
   it('fails whole when its connection cannot be served, and no other does', async () => {
     const { built } = await setUp()
-    const servicesOf: Consumer['servicesOf'] = (name) => {
+    const servicesOf: Consumer['servicesOf'] = (name, invocation) => {
       if (name === 'other') throw new Error('no token')
-      return built.servicesOf(name)
+      return built.servicesOf(name, invocation)
     }
     const [mine, theirs] = [ours(change), ours(change, 'other')]
     const answer = await consume({ Records: [mine, theirs] }, { ...built, knows: () => true, servicesOf })
@@ -161,19 +160,6 @@ describe('a batch of the queue', () => {
       await consume({ Records: [failing] }, { ...built, mailbox, knows: () => true, servicesOf, random: () => 0 })
     }
     expect(waits).toEqual([5, 10, 20, 320])
-  })
-
-  it('saves what it has seen of the rate limit, and loses no work when that fails', async () => {
-    let flushed = 0
-    const { built, published, lines } = await setUp()
-    const flush = async () => {
-      flushed += 1
-      throw new Error('throttled')
-    }
-    const rates = { note: () => undefined, flush }
-    expect(await consume({ Records: [ours(change)] }, { ...built, rates })).toEqual({ batchItemFailures: [] })
-    expect([flushed, published.length]).toEqual([1, 1])
-    expect(lines.map(({ message }) => message)).toContain('What is left of the rate limit could not be saved')
   })
 
   it('that is none of SQS fails as a whole', async () => {

@@ -52,6 +52,8 @@ const createTable = (TableName: string, keys: string[]) =>
     AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
   })
 
+const TIMES = { lane: 'live', deadline: Number.POSITIVE_INFINITY, endsAt: Number.POSITIVE_INFINITY } as const
+
 it('takes up a token that was rotated, as soon as the old one is refused', async () => {
   const realFetch = globalThis.fetch
   const used: (string | null)[] = []
@@ -61,7 +63,7 @@ it('takes up a token that was rotated, as soon as the old one is refused', async
     used.push(authorization)
     return authorization === 'Bearer new' ? answer(200, { id: 'abc' }) : answer(401, { ECODE: 'OAUTH_025' })
   })
-  const { clickup } = buildConsumer().servicesOf(CONNECTION.name)
+  const { clickup } = buildConsumer().servicesOf(CONNECTION.name, TIMES)
   const ask = () => clickup.get('/task/abc', z.object({ id: z.string() }))
   expect(await ask()).toMatchObject({ kind: 'tokenDead' })
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 11_000 })
@@ -75,7 +77,7 @@ it('takes up a token that was rotated, as soon as the old one is refused', async
 
 it('owns a claim by the invocation, not by the container', async () => {
   const consumer = buildConsumer()
-  const [first, second] = [consumer.servicesOf(CONNECTION.name), consumer.servicesOf(CONNECTION.name)]
+  const [first, second] = [consumer.servicesOf(CONNECTION.name, TIMES), consumer.servicesOf(CONNECTION.name, TIMES)]
   expect(await first.ledger.claim(change())).toEqual({ kind: 'claimed' })
   expect(await second.ledger.complete(change(), Date.now())).toBe('lost')
   expect(await first.ledger.complete(change(), Date.now())).toBe('completed')
@@ -83,7 +85,7 @@ it('owns a claim by the invocation, not by the container', async () => {
 
 it('knows the connection’s own user once that is written down', async () => {
   const state = { dynamo: dynamoClient(CALL_LIMITS.worker), table: 'state' }
-  expect(await buildConsumer().servicesOf(CONNECTION.name).selfId()).toBeNull()
+  expect(await buildConsumer().servicesOf(CONNECTION.name, TIMES).record()).toBeNull()
   await saveConnection(state, CONNECTION.name, { workspaceId: '9001', userId: '183' })
-  expect(await buildConsumer().servicesOf(CONNECTION.name).selfId()).toBe('183')
+  expect(await buildConsumer().servicesOf(CONNECTION.name, TIMES).record()).toMatchObject({ userId: '183' })
 })

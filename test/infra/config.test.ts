@@ -198,7 +198,7 @@ describe('a config', () => {
       ledgerDays: 400,
       logDays: 30,
       verifier: { memoryMb: 256, timeoutSeconds: 5 },
-      consumer: { memoryMb: 512, timeoutSeconds: 60, maxConcurrency: 10 },
+      consumer: { memoryMb: 512, timeoutSeconds: 60, maxConcurrency: 10, degradedAfterMinutes: 10 },
       throttling: { rate: 500, burst: 1000 },
       examples: false,
       tags: {},

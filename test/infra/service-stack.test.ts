@@ -76,8 +76,8 @@ describe('rights', () => {
     expect(lines('consumer')).toEqual(
       [
         ...items('Ledger', 'BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem'),
-        ...items('Tasks', 'BatchGetItem', 'GetItem', 'PutItem'),
-        ...items('State', 'GetItem', 'PutItem'),
+        ...items('Tasks', 'BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query'),
+        ...items('State', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'),
         'events:PutEvents on Bus',
         'logs:CreateLogStream on ConsumerLogs',
         'logs:PutLogEvents on ConsumerLogs',

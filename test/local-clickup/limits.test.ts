@@ -58,3 +58,13 @@ test('a switch sets the limit below the plan', async () => {
   expect((await call('GET', '/v2/user')).status).toBe(200)
   expect((await call('GET', '/v2/user')).status).toBe(429)
 })
+
+test('headers may tell another limit than the one that is kept', async () => {
+  const { call } = await startSmall({ faults: { rateLimit: 2, toldRateLimit: 100 } })
+  await call('GET', '/v2/user')
+  const last = await call('GET', '/v2/user')
+  expect([header(last.headers, 'limit'), header(last.headers, 'remaining')]).toEqual([100, 98])
+  const refused = await call('GET', '/v2/user')
+  expect(refused.status).toBe(429)
+  expect([header(refused.headers, 'limit'), header(refused.headers, 'remaining')]).toEqual([100, 98])
+})

@@ -109,3 +109,35 @@ test('the demo workspace is one to work with', async () => {
   expect(types.size).toBe(17)
   expect(fake.log.changes()).toEqual([])
 })
+
+test('what changed lately is what a look at everything would find, lag and order included', async () => {
+  const { world, actor, clock, ids, fake, page, everywhere } = await smallWithTasks(150)
+  fake.faults.readLagMs = 0
+  for (const [index, id] of ids.entries()) {
+    clock.advance(index % 3 === 0 ? 0 : 10)
+    if (index % 2 === 0) world.rename(actor, id, `Renamed ${index}`)
+    if (index % 10 === 0) world.deleteTask(actor, id)
+  }
+  const since = clock.now() - 500
+  const expected = world
+    .tasks()
+    .filter(({ updatedAt }) => updatedAt > since)
+    .toSorted((a, b) => b.updatedAt - a.updatedAt || (a.id < b.id ? 1 : -1))
+  expect(expected.length).toBeGreaterThan(20)
+  expect((await page(`${everywhere}?order_by=updated&date_updated_gt=${since}`)).ids).toEqual(
+    expected.map(({ id }) => id),
+  )
+  clock.advance(20_000)
+  const [first = ''] = (await page(everywhere)).ids
+  world.rename(actor, first, 'A moment ago')
+  fake.faults.readLagMs = 10_000
+  clock.advance(5_000)
+  // A read that looks back less than 5 s sees the renaming, one that looks back further does not.
+  const found = new Set<string | undefined>()
+  for (let read = 0; read < 40; read++) {
+    found.add((await page(`${everywhere}?date_updated_gt=${clock.now() - 5_001}`)).ids[0])
+  }
+  expect(found).toEqual(new Set([first, undefined]))
+  clock.advance(10_001)
+  expect((await page(`${everywhere}?date_updated_gt=${clock.now() - 15_002}`)).ids).toEqual([first])
+})

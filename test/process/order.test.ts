@@ -94,7 +94,8 @@ async function run({ bodies, batchSizes, workers, crash }: Run) {
   return {
     ledger: lasting(await embedded.all(tables.ledger)),
     tasks: lasting(await embedded.all(tables.tasks)),
-    state: lasting(await embedded.all(tables.state)),
+    // Who has read what is no fact of ClickUp's.
+    state: lasting((await embedded.all(tables.state)).filter(({ pk }) => pk !== 'main#desk')),
     published: new Set(worker.published.map(({ changeId }) => changeId)),
     quarantined: worker.quarantined.length,
   }

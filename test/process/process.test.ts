@@ -4,6 +4,7 @@ import type { Connection } from '../../core/platform/connections.ts'
 import { LEASE_MS } from '../support/consumer.ts'
 import { delivery, item, taskItem, twins } from '../support/deliveries.ts'
 import { startDynamo } from '../support/dynamo.ts'
+import { openGate } from '../support/gate.ts'
 import { setUpConsumer } from '../support/set-up.ts'
 import { answer, taskAnswer } from '../support/upstream.ts'
 
@@ -68,7 +69,7 @@ describe('a batch', () => {
     const first = message(delivery('taskStatusUpdated', { task_id: 'abc' }, [taskItem.status('1', at)]))
     expect(await process([first])).toEqual(['done'])
     expect(published).toHaveLength(0)
-    expect(sentAgain).toMatchObject([{ delaySeconds: 2, message: { attempts: 1, receivedAt: first.receivedAt } }])
+    expect(sentAgain).toMatchObject([{ delaySeconds: 4, message: { attempts: 1, receivedAt: first.receivedAt } }])
     clock.time = at + 6_000
     await process(sentAgain.splice(0).map((each) => each.message))
     expect(published).toMatchObject([{ task: { status: { name: 'to do' } } }])
@@ -148,11 +149,11 @@ describe('a fault of ClickUp', () => {
       30,
       'rateLimited',
     ],
-    ['an outage', answer(503, {}), 30, 'unavailable'],
-    ['a maintenance page', new Response('<html>', { status: 200 }), 30, 'unavailable'],
-    ['a page that forbids', new Response('<html>', { status: 403 }), 30, 'unavailable'],
-    ['half an answer', new Response('{"id":"abc","na', { status: 200 }), 30, 'unavailable'],
-    ['a dead token', answer(401, { ECODE: 'OAUTH_025' }), 30, 'tokenDead'],
+    ['an outage', answer(503, {}), 15, 'unavailable'],
+    ['a maintenance page', new Response('<html>', { status: 200 }), 15, 'unavailable'],
+    ['a page that forbids', new Response('<html>', { status: 403 }), 15, 'unavailable'],
+    ['half an answer', new Response('{"id":"abc","na', { status: 200 }), 15, 'unavailable'],
+    ['a dead token', answer(401, { ECODE: 'OAUTH_025' }), 15, 'tokenDead'],
   ])('%s puts work off and gives its claim back', async (_, response, delay, reason) => {
     const { process, message, sentAgain, published, tables, quarantined, lines, answers } = await setUp({
       '/task/abc': response,
@@ -185,7 +186,8 @@ describe('a fault of ClickUp', () => {
   it('a token that cannot be read is waited for, too', async () => {
     const { process, message, sentAgain, services, clock } = await setUp(PRESENT)
     const token = () => Promise.reject(new Error('The token secret is not JSON.'))
-    const clickup = createClickUp({ baseUrl: 'http://clickup.test/api', token, fetch, clock })
+    const others = { random: () => 0, sleep: async () => undefined, gate: openGate, lane: 'live' } as const
+    const clickup = createClickUp({ baseUrl: 'http://clickup.test/api', token, fetch, clock, ...others })
     const body = delivery('taskUpdated', { task_id: 'abc' }, [taskItem.status('1', T)])
     expect(await process([message(body)], { ...services(), clickup })).toEqual(['done'])
     expect(sentAgain).toHaveLength(1)

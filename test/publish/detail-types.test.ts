@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readPlace } from '../../core/clickup/places.ts'
-import { taskChangeOf } from '../../core/process/task-change.ts'
+import { taskChangeOf } from '../../core/process/look/task-change.ts'
 import {
   DETAIL_TYPES,
   detailTypeOf,
@@ -79,7 +79,6 @@ describe('a list, folder, space or goal', () => {
       const read = await readPlace(
         {
           get: async (_path, schema) => ({ kind: 'ok', value: schema.parse(answers[kind]), observedAt: AT }),
-          send: () => Promise.reject(new Error('nothing is written')),
         },
         { kind, id: '1' },
       )

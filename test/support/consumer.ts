@@ -3,18 +3,29 @@ import { createClickUp } from '../../core/clickup/client.ts'
 import { type DeliveryMessage, packBytes } from '../../core/ingest/message.ts'
 import { createLedger } from '../../core/ledger/ledger.ts'
 import type { Connection } from '../../core/platform/connections.ts'
+import { createDesk } from '../../core/process/expansion/desk.ts'
+import { runErrand } from '../../core/process/owed/errand.ts'
 import { processBatch } from '../../core/process/process.ts'
 import type { Services } from '../../core/process/services.ts'
+import { type Reading, settingsSchema } from '../../core/process/settings.ts'
+import { createUnwanted } from '../../core/process/unwanted.ts'
 import type { ChangeEvent } from '../../core/publish/event.ts'
 import { createKnownStore } from '../../core/tasks/known-store.ts'
+import { createOwedStore } from '../../core/tasks/owed-store.ts'
 import { createTaskStore } from '../../core/tasks/store.ts'
 import { createWorklogStore } from '../../core/tasks/worklog.ts'
 import type { Fetch } from '../../core/upstream/exchange.ts'
+import type { Gate } from '../../core/upstream/gate.ts'
 import type { Tables } from './dynamo.ts'
+import { openGate } from './gate.ts'
 
 export const CONNECTION: Connection = { name: 'main', filter: {}, storeComments: false, storeEmails: false }
 
 export const LEASE_MS = 90_000
+
+const { degradedAfterMs, reading: asDeployed } = settingsSchema.parse({ leaseMs: LEASE_MS, ledgerDays: 400 })
+/** Nothing is held back for having been read a moment ago: in most tests the clock stands. */
+export const READING = { deployed: asDeployed, undelayed: { ...asDeployed, debounceMs: 0 } }
 
 /** A consumer on real tables, with a clock, a bus and a mailbox that the test can read. */
 export function consumer(options: {
@@ -24,6 +35,8 @@ export function consumer(options: {
   now?: number
   connection?: Connection
   token?: string | null
+  gate?: Gate
+  reading?: Reading
 }) {
   const { dynamo, tables } = options
   const clock = { time: options.now ?? 1_789_000_010_000, now: () => clock.time }
@@ -44,11 +57,15 @@ export function consumer(options: {
       connection,
       clickup: createClickUp({
         baseUrl: 'http://clickup.test/api',
-        token: async () => (options.token === undefined ? 'a-token' : options.token),
+        token: async () => (options.token === null ? null : { token: options.token ?? 'a-token', version: '1' }),
         fetch: options.fetch,
         clock,
+        random: () => 0,
+        sleep: async () => undefined,
+        gate: options.gate ?? openGate,
+        lane: 'live',
       }),
-      selfId: async () => '7',
+      record: async () => ({ workspaceId: '9001', userId: '7' }),
       ledger: createLedger({
         dynamo,
         table: tables.ledger,
@@ -60,11 +77,20 @@ export function consumer(options: {
       tasks: createTaskStore({ dynamo, table: tables.tasks }),
       known: createKnownStore({ dynamo, tasksTable: tables.tasks, stateTable: tables.state }),
       worklog: createWorklogStore({ dynamo, table: tables.tasks }),
+      owed: createOwedStore({ dynamo, table: tables.tasks }),
+      desk: createDesk({ dynamo, table: tables.state, connection: connection.name }),
+      unwanted: createUnwanted({ dynamo, table: tables.state, connection: connection.name }),
+      reading: options.reading ?? READING.undelayed,
+      degradedAfterMs,
+      endsAt: clock.time + 60_000,
       publish: async (events) => {
         published.push(...events)
         return events.map(() => null)
       },
-      sendAgain: async (message, delaySeconds) => void sentAgain.push({ message, delaySeconds }),
+      sendAgain: async (resends) => {
+        sentAgain.push(...resends.map(({ message, delaySeconds }) => ({ message, delaySeconds })))
+        return resends.map(() => null)
+      },
       quarantine: async (message, fault) => void quarantined.push({ message, fault }),
       log: { info: log, warn: log, error: log },
       metrics: {
@@ -92,6 +118,12 @@ export function consumer(options: {
       const message = packBytes({ connection: connection.name, slot: 'a', receivedAt }, bytes)
       if (message === null) throw new Error('too large for a message')
       return message
+    },
+    /** As the function does: deliveries as a batch, errands one by one. */
+    async run(messages: readonly DeliveryMessage[]): Promise<void> {
+      const deliveries = messages.filter(({ encoding }) => encoding !== 'errand')
+      if (deliveries.length > 0) await processBatch(deliveries, services())
+      for (const errand of messages.filter(({ encoding }) => encoding === 'errand')) await runErrand(errand, services())
     },
     process: (messages: readonly DeliveryMessage[], over: Partial<Services> = {}, claimUntil?: number) =>
       processBatch(messages, services(over), claimUntil),

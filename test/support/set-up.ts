@@ -1,4 +1,6 @@
 import type { Connection } from '../../core/platform/connections.ts'
+import type { Reading } from '../../core/process/settings.ts'
+import type { Gate } from '../../core/upstream/gate.ts'
 import { consumer } from './consumer.ts'
 import type { startDynamo } from './dynamo.ts'
 import { upstream } from './upstream.ts'
@@ -10,6 +12,8 @@ export type SetUp = {
   answers?: Record<string, unknown>
   connection?: Connection
   token?: string | null
+  gate?: Gate
+  reading?: Reading
 }
 
 /** A consumer on tables of its own, before a ClickUp with the given answers, which tells the consumer's own time. */

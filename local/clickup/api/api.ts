@@ -1,25 +1,26 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Clock } from '../../../core/platform/clock.ts'
 import { type Faults, outageAt } from '../faults.ts'
 import type { LogWriter } from '../log.ts'
 import type { Random } from '../random.ts'
 import { type Allowance, createRateLimit, PLANS, type Plan } from '../rate-limit.ts'
+import { pause, since, type Timers } from '../timers.ts'
 import type { Tokens } from '../tokens.ts'
 import type { Registry } from '../webhooks/registry.ts'
 import type { User } from '../world/types.ts'
 import type { World } from '../world/world.ts'
 import { type Answer, ERRORS, invalidBody } from './answer.ts'
 import type { Handler } from './call.ts'
-import { type BodyRead, readJson, sendJson } from './http.ts'
+import type { Api, BodyRead } from './exchange.ts'
 import { createRouter, type Match } from './router.ts'
 import { ROUTES } from './routes.ts'
 import type { TaskListing } from './task-listing.ts'
 
-export type Api = (request: IncomingMessage, response: ServerResponse, path: string) => Promise<void>
-
 /** A personal token stands alone in the header, one of OAuth after `Bearer`. */
 const tokenIn = (header: string | undefined): string | undefined => header?.replace(/^Bearer /i, '').trim() || undefined
+
+/** A page of tasks takes ClickUp much longer than a single one. */
+export const isPageOfTasks = (method: string, pathname: string): boolean =>
+  method === 'GET' && /^\/v2\/(?:team|list)\/[^/]+\/task$/.test(pathname)
 
 const statusOf = (answer: Answer) => (answer.kind === 'ok' ? 200 : answer.status)
 
@@ -34,7 +35,7 @@ function bodyOf(answer: Answer): unknown {
   }
 }
 
-/** ClickUp's HTTP API: who calls, whether the call is still allowed, what it does, and how the answer travels. */
+/** ClickUp's API: who calls, whether the call is still allowed, what it does, and how long the answer takes. */
 export function createApi(options: {
   world: World
   tokens: Tokens
@@ -46,17 +47,22 @@ export function createApi(options: {
   random: Random
   plan: Plan
   clock: Clock
+  timers: Timers
 }): Api {
-  const { world, tokens, faults, log, plan, clock } = options
+  const { world, tokens, faults, log, plan, clock, timers } = options
   const route = createRouter<Handler>(ROUTES)
+  const limit = () => faults.rateLimit ?? PLANS[plan].callsPerMinute
   const rateLimit = createRateLimit(
     () => world.now(),
-    () => faults.rateLimit ?? PLANS[plan].callsPerMinute,
+    limit,
+    () => faults.toldRateLimit ?? limit(),
   )
   let calls = 0
 
   const callerOf = (token: string): User | undefined =>
     faults.deadToken && token === options.serviceToken ? undefined : tokens.userOf(token)
+
+  const date = () => ({ Date: new Date(world.now()).toUTCString() })
 
   function handle(
     caller: User | undefined,
@@ -81,32 +87,28 @@ export function createApi(options: {
     })
   }
 
-  return async (request, response, path) => {
-    const begun = performance.now()
+  return async (request) => {
+    const begun = timers.elapsed()
     calls += 1
     const random = options.random.fork(calls)
-    const method = request.method ?? 'GET'
+    const { method, path } = request
     const [pathname = '', query = ''] = path.split('?', 2)
     const note = (caller: number | null, status: number, ecode: string | null) =>
-      log.write({
-        ...{ kind: 'call', method, path, caller, status, ecode },
-        latencyMs: Math.round((performance.now() - begun) * 100) / 100,
-      })
+      log.write({ ...{ kind: 'call', method, path, caller, status, ecode }, latencyMs: since(timers, begun) })
 
     const outage = outageAt(faults, clock.now())
     if (outage?.answer === 'disconnect') {
       note(null, 0, null)
-      request.socket.destroy()
-      return
+      return { kind: 'disconnected' }
     }
     if (outage !== undefined) {
-      request.resume()
       note(null, outage.answer, null)
-      return sendJson(response, outage.answer, undefined, { Date: new Date(world.now()).toUTCString() })
+      const nothing = { ecode: null, body: undefined, window: null }
+      return { kind: 'answered', status: outage.answer, ...nothing, headers: date() }
     }
 
-    const body = await readJson(request)
-    const token = tokenIn(request.headers.authorization)
+    const body = await request.body()
+    const token = tokenIn(request.authorization)
     const caller = token === undefined ? undefined : callerOf(token)
     const allowance = rateLimit.consume(caller === undefined ? undefined : token)
     let answer: Answer
@@ -116,15 +118,17 @@ export function createApi(options: {
       log.write({ kind: 'crash', path, why: error instanceof Error ? (error.stack ?? error.message) : String(error) })
       answer = ERRORS.crashed
     }
-    const { min, max } = faults.latencyMs
-    if (max > 0) await pause(random.int(min, Math.max(min, max)))
+    const { min, max } = (isPageOfTasks(method, pathname) ? faults.pageLatencyMs : null) ?? faults.latencyMs
+    if (max > 0) await pause(timers, random.int(min, Math.max(min, max)))
     const status = statusOf(answer)
-    note(caller?.id ?? null, status, answer.kind === 'error' ? answer.ecode : null)
-    sendJson(response, status, bodyOf(answer), {
-      Date: new Date(world.now()).toUTCString(),
-      'X-RateLimit-Limit': allowance.limit,
-      'X-RateLimit-Remaining': allowance.remaining,
-      'X-RateLimit-Reset': allowance.reset,
-    })
+    const ecode = answer.kind === 'error' ? answer.ecode : null
+    note(caller?.id ?? null, status, ecode)
+    const headers = {
+      ...date(),
+      'X-RateLimit-Limit': String(allowance.limit),
+      'X-RateLimit-Remaining': String(allowance.remaining),
+      'X-RateLimit-Reset': String(allowance.reset),
+    }
+    return { kind: 'answered', status, ecode, body: bodyOf(answer), headers, window: allowance.window }
   }
 }

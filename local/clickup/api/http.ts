@@ -1,12 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Api, BodyRead } from './exchange.ts'
 
 /** The largest body that is read: more than any call needs. */
 const MOST_BYTES = 2 * 1024 * 1024
-
-export type BodyRead =
-  | { readonly kind: 'json'; readonly value: unknown }
-  | { readonly kind: 'empty' }
-  | { readonly kind: 'bad'; readonly why: string }
 
 /** A request's JSON. What is too large is read to its end and thrown away, so that the answer can be received. */
 export async function readJson(request: IncomingMessage): Promise<BodyRead> {
@@ -31,12 +27,26 @@ export async function readJson(request: IncomingMessage): Promise<BodyRead> {
   }
 }
 
+/** The API over HTTP. `path` is what follows the base. */
+export async function answerOverHttp(api: Api, request: IncomingMessage, response: ServerResponse, path: string) {
+  const { method = 'GET', headers } = request
+  const { authorization } = headers
+  const answer = await api({ method, path, authorization, body: () => readJson(request) })
+  if (answer.kind === 'disconnected') {
+    request.socket.destroy()
+    return
+  }
+  // A body that nobody wanted would hold up the connection.
+  request.resume()
+  sendJson(response, answer.status, answer.body, answer.headers)
+}
+
 /** Sends JSON; undefined sends no body. `date` replaces the machine's own time in the header. */
 export function sendJson(
   response: ServerResponse,
   status: number,
   body: unknown,
-  headers: Readonly<Record<string, string | number>> = {},
+  headers: Readonly<Record<string, string>> = {},
 ): void {
   if (response.destroyed) return
   response.sendDate = false

@@ -20,6 +20,8 @@ export type Question = {
   readonly key: string
   /** Which tasks to look through: those of one list, or all. */
   readonly listId: string | undefined
+  /** Only tasks that were updated later can match. */
+  readonly updatedAfter: number | undefined
   readonly matches: (located: Located, archived: boolean) => boolean
   readonly order: Order
   readonly reverse: boolean
@@ -34,15 +36,29 @@ export type TaskListing = ReturnType<typeof createTaskListing>
 export function createTaskListing(world: World, faults: Faults, seed: number) {
   let remembered = { of: '', answers: new Map<string, Located[]>() }
 
+  const draws = new Map<string, number>()
+
+  function drawOf(taskId: string): number {
+    const draw = draws.get(taskId) ?? createRandom(seed).fork(`archived ${taskId}`).next()
+    draws.set(taskId, draw)
+    return draw
+  }
+
   /** A share of the tasks is shown as archived, chosen by the seed and the task alone. */
   const isArchived = (taskId: string, archived: boolean): boolean =>
-    archived || (faults.archivedTasks > 0 && createRandom(seed).fork(`archived ${taskId}`).chance(faults.archivedTasks))
+    archived || (faults.archivedTasks > 0 && drawOf(taskId) < faults.archivedTasks)
+
+  function candidates({ listId, updatedAfter }: Question): Iterable<string> {
+    const { tasks } = world.store
+    if (listId !== undefined) return tasks.everIn(listId)
+    return updatedAfter === undefined ? tasks.ids() : tasks.updatedAfter(updatedAfter)
+  }
 
   function find(question: Question): Located[] {
     const { tasks } = world.store
     const at = world.now() - question.lagMs
     const found: Located[] = []
-    for (const id of question.listId === undefined ? tasks.ids() : tasks.everIn(question.listId)) {
+    for (const id of candidates(question)) {
       const task = question.lagMs === 0 ? tasks.get(id) : tasks.asOf(id, at)
       if (task === undefined || task.deleted) continue
       const located = world.locate(task)

@@ -6,7 +6,7 @@ import https from 'node:https'
 type Answer = { readonly kind: 'answer'; readonly status: number } | { readonly kind: 'none'; readonly why: string }
 
 /** The value of `X-Signature`: lower-case hex, over the bytes as they are sent. */
-const signatureOf = (body: Buffer, secret: string) => createHmac('sha256', secret).update(body).digest('hex')
+export const signatureOf = (body: Buffer, secret: string) => createHmac('sha256', secret).update(body).digest('hex')
 
 export type Poster = {
   post(endpoint: string, secret: string, body: Buffer, timeoutMs: number): Promise<Answer>

@@ -1,9 +1,10 @@
 import type { Faults } from '../faults.ts'
 import type { LogWriter } from '../log.ts'
 import type { Random } from '../random.ts'
+import { since, type Timers } from '../timers.ts'
 import type { Fate, Heard, TruthChange } from '../truth.ts'
 import type { Emission } from '../world/mutation.ts'
-import { createPoster, type Poster } from './post.ts'
+import type { Poster } from './post.ts'
 import type { Registry, Webhook } from './registry.ts'
 
 /** An event is tried this often, then it is gone for ever. */
@@ -16,6 +17,8 @@ export type Sender = {
   send(webhook: Webhook, emission: Emission, body: Buffer, changes: readonly TruthChange[]): void
   /** Resolves when nothing is queued, in flight or waiting for another try. */
   idle(): Promise<void>
+  /** How many are. */
+  pending(): number
   close(): void
 }
 
@@ -33,23 +36,23 @@ export function createSender(options: {
   faults: Faults
   log: LogWriter
   random: Random
-  poster?: Poster
+  poster: Poster
+  timers: Timers
 }): Sender {
-  const { registry, faults, log, random } = options
-  const poster = options.poster ?? createPoster()
+  const { registry, faults, log, random, poster, timers } = options
   const queues = new Map<string, { waiting: Delivery[]; head: number; inFlight: number }>()
-  const timers = new Set<NodeJS.Timeout>()
+  const waits = new Set<() => void>()
   let idleWaiters: (() => void)[] = []
   let pending = 0
   let number = 0
   let closed = false
 
   function later(ms: number, act: () => void): void {
-    const timer = setTimeout(() => {
-      timers.delete(timer)
+    const callOff = timers.after(ms, () => {
+      waits.delete(callOff)
       act()
-    }, ms)
-    timers.add(timer)
+    })
+    waits.add(callOff)
   }
 
   function end(delivery: Delivery, fate: Fate): void {
@@ -102,7 +105,7 @@ export function createSender(options: {
 
   async function attempt(delivery: Delivery): Promise<void> {
     const { webhook, body } = delivery
-    const begun = performance.now()
+    const begun = timers.elapsed()
     delivery.tries += 1
     const answer = await poster.post(webhook.endpoint, webhook.secret, body, faults.deliveryTimeoutMs)
     if (closed) return
@@ -113,7 +116,7 @@ export function createSender(options: {
       attempt: delivery.tries,
       status,
       problem: answer.kind === 'none' ? answer.why : null,
-      latencyMs: Math.round((performance.now() - begun) * 100) / 100,
+      latencyMs: since(timers, begun),
     })
     if (status !== null && status >= 200 && status < 300) {
       registry.succeeded(webhook)
@@ -159,12 +162,13 @@ export function createSender(options: {
       }
     },
 
+    pending: () => pending,
     idle: () => (pending === 0 ? Promise.resolve() : new Promise((resolve) => idleWaiters.push(resolve))),
 
     close() {
       closed = true
-      for (const timer of timers) clearTimeout(timer)
-      timers.clear()
+      for (const callOff of waits) callOff()
+      waits.clear()
       poster.close()
       pending = 0
       for (const wake of idleWaiters) wake()

@@ -1,3 +1,4 @@
+import { createByUpdate } from './by-update.ts'
 import type { Task } from './types.ts'
 
 /** How far back a read may ever lag. */
@@ -14,6 +15,8 @@ export type TaskStore = {
   ids(): readonly string[]
   /** Tasks that are or once were in the list, home or not: a superset, so that a lagging read can still find them. */
   everIn(listId: string): Iterable<string>
+  /** Tasks that were updated after a time: a superset of those that a lagging read shows so, as no update moves back. */
+  updatedAfter(time: number): Iterable<string>
   subtaskIds(parentId: string): readonly string[]
   idOfCustomId(customId: string): string | undefined
 }
@@ -27,6 +30,7 @@ export function createTaskStore(): TaskStore {
   const byList = new Map<string, Set<string>>()
   const byParent = new Map<string, string[]>()
   const byCustomId = new Map<string, string>()
+  const byUpdate = createByUpdate()
 
   const index = (listId: string, taskId: string) => {
     const members = byList.get(listId)
@@ -56,12 +60,14 @@ export function createTaskStore(): TaskStore {
         versions.push({ at, task })
         while (versions.length > 2 && (versions[1]?.at ?? at) < at - VERSIONS_KEPT_MS) versions.shift()
       }
+      byUpdate.note(task.id, task.updatedAt)
       index(task.listId, task.id)
       for (const listId of task.otherListIds) index(listId, task.id)
       return task
     },
     ids: () => ids,
     everIn: (listId) => byList.get(listId) ?? [],
+    updatedAfter: byUpdate.after,
     subtaskIds: (parentId) => byParent.get(parentId) ?? [],
     idOfCustomId: (customId) => byCustomId.get(customId),
   }

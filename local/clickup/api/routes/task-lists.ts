@@ -52,6 +52,7 @@ function question(call: Call, listId: string | undefined, matches: Question['mat
   return {
     key: `${call.caller.id} ${listId} ${key}`,
     listId,
+    updatedAfter: numberIn(call, 'date_updated_gt'),
     matches,
     order: isOrder(order) ? order : 'created',
     reverse: flag(call, 'reverse'),

@@ -1,19 +1,19 @@
-import { deletionOf } from '../clickup/changes.ts'
-import { differences } from '../tasks/differences.ts'
-import { baseline, factsOfSnapshot } from '../tasks/known.ts'
-import { READ_LAG_MS } from '../tasks/observe.ts'
-import { isGone, type Snapshot } from '../tasks/snapshot.ts'
-import { outcomeOf, STALE_RETRY_MS } from './defer.ts'
-import { readTask } from './read.ts'
+import { deletionOf } from '../../clickup/changes.ts'
+import { differences } from '../../tasks/differences.ts'
+import { baseline, factsOfSnapshot } from '../../tasks/known.ts'
+import { READ_LAG_MS } from '../../tasks/observe.ts'
+import { isGone, type Snapshot } from '../../tasks/snapshot.ts'
+import { deferred, outcomeOf, STALE_RETRY_MS } from '../defer.ts'
+import { readTask } from '../expansion/read.ts'
+import type { Services } from '../services.ts'
 import { type Hint, type Seen, tooEarly } from './seen.ts'
-import type { Services } from './services.ts'
 import { taskChangeOf } from './task-change.ts'
 
 /** Reads a task, puts its snapshot, and says what of it no change explains. */
 export async function lookAtTask(hint: Hint, services: Services): Promise<Seen> {
   const { clickup, clock, connection, tasks } = services
   const { resource, receivedAt } = hint
-  const early = tooEarly(hint, clock.now())
+  const early = tooEarly(hint, clock.now(), services.reading)
   const read = await readTask(clickup, resource.id, { connection, now: clock.now() })
   if (read.kind === 'fault') return { kind: 'blocked', outcome: outcomeOf(read.fault, clock.now()) }
   // Made a moment ago, for all that a lagging read can tell.
@@ -23,7 +23,7 @@ export async function lookAtTask(hint: Hint, services: Services): Promise<Seen> 
   const task = await tasks.record(connection.name, read.observation, stored?.snapshot ?? null)
   if (isGone(task.state) && read.observation.kind === 'seen') {
     // Deleted a moment ago and there again: undone, or the read lags. The next one tells.
-    return { kind: 'blocked', outcome: { kind: 'deferred', reason: 'stale', until: clock.now() + STALE_RETRY_MS } }
+    return { kind: 'blocked', outcome: deferred('stale', clock.now() + STALE_RETRY_MS) }
   }
   if (task.state === 'outOfSight') return { kind: 'seen', first: null, changesSince: () => [] }
   if (task.state === 'deleted') {
@@ -36,7 +36,7 @@ export async function lookAtTask(hint: Hint, services: Services): Promise<Seen> 
     first: baseline(facts),
     // The first look at a task has nothing to compare with: what it sees is where the ledger begins.
     changesSince: (known) =>
-      known === null
+      known === null || !known.begun
         ? []
         : differences(known, facts)
             .filter(({ since }) => isLater(task, since))

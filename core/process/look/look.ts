@@ -1,12 +1,12 @@
-import type { Change } from '../ledger/change.ts'
-import { isSame } from '../tasks/differences.ts'
-import { account, type Known } from '../tasks/known.ts'
-import { BUSY_RETRY_MS } from './defer.ts'
+import type { Change } from '../../ledger/change.ts'
+import { isSame } from '../../tasks/differences.ts'
+import { account, type Known } from '../../tasks/known.ts'
+import { BUSY_RETRY_MS, blockedOutcome, deferred } from '../defer.ts'
+import type { Services } from '../services.ts'
+import type { Outcome } from '../work.ts'
 import { lookAtPlace } from './look-at-place.ts'
 import { lookAtTask } from './look-at-task.ts'
 import { type Hint, tooEarly } from './seen.ts'
-import type { Services } from './services.ts'
-import type { Outcome } from './work.ts'
 
 /**
  * What a look finds: changes on their way to the ledger (none, when it explains all that is seen), and whether to look
@@ -32,10 +32,14 @@ export async function look(hint: Hint, services: Services): Promise<Look> {
     const known = await services.known.load(connection.name, resource)
     if (known !== null && known.outbox.length > 0) {
       // Another look found these, maybe before what this hint tells of: only a look of our own may end it.
-      const again: Outcome = { kind: 'deferred', reason: 'busy', until: clock.now() + BUSY_RETRY_MS }
+      const again = deferred('busy', clock.now() + BUSY_RETRY_MS)
       return { kind: 'found', changes: known.outbox, again: isCovered(seenLast, known.outbox) ? null : again }
     }
-    const early = tooEarly(hint, clock.now())
+    const early = tooEarly(hint, clock.now(), services.reading)
+    if (attempt === 0) {
+      const held = await holdBack(hint, services)
+      if (held !== null) return { kind: 'blocked', outcome: held }
+    }
     const seen = resource.kind === 'task' ? await lookAtTask(hint, services) : await lookAtPlace(hint, services)
     if (seen.kind === 'blocked') return seen
     const changes = seen.changesSince(withTold(known, hint.told))
@@ -50,6 +54,18 @@ export async function look(hint: Hint, services: Services): Promise<Look> {
   throw new Error(
     `What is accounted of ${resource.kind} ${resource.id} was written by others ${ATTEMPTS} times in a row`,
   )
+}
+
+/** Why a look has to wait: ClickUp cannot be asked, or somebody looked there a moment ago. `null` when this worker may look. */
+async function holdBack({ resource }: Hint, { clickup, clock, desk, reading }: Services): Promise<Outcome | null> {
+  const key = `${resource.kind}#${resource.id}`
+  const [view, passage] = await Promise.all([desk.look(), clickup.look()])
+  const now = clock.now()
+  if (passage.kind === 'blocked') return blockedOutcome(passage, now)
+  const times = { now, since: now - reading.debounceMs }
+  const lastAt = view.reads[key] ?? 0
+  if (lastAt <= times.since && (await desk.begin([key], times, view))) return null
+  return deferred('debounce', Math.max(lastAt, times.since + 1_000) + reading.debounceMs)
 }
 
 /** What is accounted for, with what is told beside the hint; the version stays that of what is stored. */

@@ -1,8 +1,8 @@
-import { type ClickUp, segment } from '../clickup/client.ts'
-import { observationOf, taskAnswerSchema } from '../clickup/task.ts'
-import type { Connection } from '../platform/connections.ts'
-import type { Observation } from '../tasks/snapshot.ts'
-import type { Fault } from '../upstream/fault.ts'
+import { type ClickUp, segment } from '../../clickup/client.ts'
+import { observationOf, taskAnswerSchema } from '../../clickup/task.ts'
+import type { Connection } from '../../platform/connections.ts'
+import type { Observation } from '../../tasks/snapshot.ts'
+import type { Fault } from '../../upstream/fault.ts'
 
 export type TaskRead =
   | { kind: 'observed'; observation: Observation }
@@ -10,7 +10,7 @@ export type TaskRead =
 
 /** Reads one task. That there is none, or none for us to see, is an observation like any other. */
 export async function readTask(
-  clickup: ClickUp,
+  clickup: Pick<ClickUp, 'get'>,
   id: string,
   { connection, now }: { connection: Connection; now: number },
 ): Promise<TaskRead> {

@@ -1,7 +1,9 @@
-import type { Change, Resource } from '../ledger/change.ts'
-import type { Known } from '../tasks/known.ts'
-import { READ_LAG_MS } from '../tasks/observe.ts'
-import type { Outcome } from './work.ts'
+import type { Change, Resource } from '../../ledger/change.ts'
+import type { Known } from '../../tasks/known.ts'
+import { READ_LAG_MS } from '../../tasks/observe.ts'
+import { deferred } from '../defer.ts'
+import type { Reading } from '../settings.ts'
+import type { Outcome } from '../work.ts'
 
 /** A delivery that only says "look there". */
 export type Hint = {
@@ -23,7 +25,7 @@ export type Seen =
   | { kind: 'blocked'; outcome: Outcome }
 
 /** While reads may still lag behind what a hint tells of: the time to look again. `null` when its time has come. */
-export function tooEarly({ receivedAt }: Hint, now: number): Outcome | null {
+export function tooEarly({ receivedAt }: Hint, now: number, { debounceMs }: Reading): Outcome | null {
   const until = receivedAt + READ_LAG_MS
-  return now < until ? { kind: 'deferred', reason: 'stale', until } : null
+  return now < until ? deferred('stale', Math.max(until, now + debounceMs)) : null
 }

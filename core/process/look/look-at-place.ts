@@ -1,18 +1,18 @@
-import { ownChange } from '../clickup/changes.ts'
-import { type PlaceFields, readPlace } from '../clickup/places.ts'
-import { capped } from '../ledger/cap.ts'
-import type { Change } from '../ledger/change.ts'
-import type { Json } from '../platform/json.ts'
-import { type Difference, differences } from '../tasks/differences.ts'
-import { BORN, baseline, type Known } from '../tasks/known.ts'
-import { outcomeOf } from './defer.ts'
+import { ownChange } from '../../clickup/changes.ts'
+import { type PlaceFields, readPlace } from '../../clickup/places.ts'
+import { capped } from '../../ledger/cap.ts'
+import type { Change } from '../../ledger/change.ts'
+import type { Json } from '../../platform/json.ts'
+import { type Difference, differences } from '../../tasks/differences.ts'
+import { BORN, baseline, type Known } from '../../tasks/known.ts'
+import { outcomeOf } from '../defer.ts'
+import type { Services } from '../services.ts'
 import { type Hint, type Seen, tooEarly } from './seen.ts'
-import type { Services } from './services.ts'
 
 /** Reads a list, folder, space or goal, and says what of it no change explains. */
 export async function lookAtPlace(hint: Hint, services: Services): Promise<Seen> {
   const { resource, says } = hint
-  const early = tooEarly(hint, services.clock.now())
+  const early = tooEarly(hint, services.clock.now(), services.reading)
   const answer = await readPlace(services.clickup, resource)
   const now = services.clock.now()
   const isThere = answer.kind === 'ok'

@@ -1,11 +1,11 @@
-import { ownChange } from '../clickup/changes.ts'
-import { capped } from '../ledger/cap.ts'
-import type { Change } from '../ledger/change.ts'
-import type { Connection } from '../platform/connections.ts'
-import type { Json } from '../platform/json.ts'
-import type { Difference } from '../tasks/differences.ts'
-import type { Known } from '../tasks/known.ts'
-import type { Snapshot } from '../tasks/snapshot.ts'
+import { ownChange } from '../../clickup/changes.ts'
+import { capped } from '../../ledger/cap.ts'
+import type { Change } from '../../ledger/change.ts'
+import type { Connection } from '../../platform/connections.ts'
+import type { Json } from '../../platform/json.ts'
+import type { Difference } from '../../tasks/differences.ts'
+import type { Known } from '../../tasks/known.ts'
+import type { Snapshot } from '../../tasks/snapshot.ts'
 
 type Context = { task: Snapshot; known: Known; connection: Connection; receivedAt: number }
 

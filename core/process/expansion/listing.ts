@@ -1,0 +1,199 @@
+import type { ConnectionRecord } from '../../clickup/connection-record.ts'
+import { observationOf, type TaskAnswer } from '../../clickup/task.ts'
+import { type UpdatedPage, updatedTasks } from '../../clickup/updated-tasks.ts'
+import { fewAtOnce } from '../../platform/few-at-once.ts'
+import { READ_LAG_MS } from '../../tasks/observe.ts'
+import type { Observation, Snapshot } from '../../tasks/snapshot.ts'
+import type { Answer, Fault } from '../../upstream/fault.ts'
+import { payOwed } from '../owed/pay.ts'
+import type { Services } from '../services.ts'
+import { failed } from '../work.ts'
+import type { DeskView, Stretch } from './desk.ts'
+import { CHANGES_PER_TASK, LISTINGS } from './plan.ts'
+
+/** What a worker is to list, having taken the right to. */
+export type Listing = {
+  record: ConnectionRecord
+  desk: DeskView
+  /** The oldest change that waits, and when the first of the listings began that end with this one. */
+  since: number
+  begunAt: number
+  stretches: readonly Stretch[]
+  /** About how many tasks wait. */
+  expected: number
+  /** The tasks of this batch that are to be found: they are put whatever is stored of them. */
+  ids: ReadonlySet<string>
+}
+
+/** A page pays while it brings more news than as many calls for single tasks would. */
+const NEWS_THAT_PAY = 3
+const PAGES_AT_ONCE = 5
+/**
+ * On the smallest plan the next listing waits so long for each task that changes in a second: the more change, the more it
+ * pays to gather them, and to read once what changes twice.
+ */
+const PAUSE_MS = 1_200
+const SMALLEST_LIMIT = 100
+const MAX_PAUSE_MS = 45_000
+
+type Progress = {
+  calls: number
+  /** Calls that were reserved and not made yet. */
+  atHand: number
+  /** Pages that brought less than they cost, and what all of them have brought. */
+  unpaid: number
+  news: number
+  todo: Stretch[]
+  reverse: boolean
+  stoppedUntil: number
+}
+
+/**
+ * Reads what was updated since the oldest change that waits, a hundred tasks a call, and puts everything that a page brings:
+ * the changes of the others find it when they come. Answers with the snapshots of the tasks that this batch wanted.
+ */
+export async function list(listing: Listing, services: Services): Promise<ReadonlyMap<string, Snapshot>> {
+  const found = new Map<string, Snapshot>()
+  const progress: Progress = {
+    calls: 0,
+    atHand: 0,
+    unpaid: 0,
+    news: 0,
+    todo: [...listing.stretches],
+    reverse: listing.desk.reverse,
+    stoppedUntil: 0,
+  }
+  try {
+    for (let stretch = progress.todo.shift(); stretch !== undefined; stretch = progress.todo.shift()) {
+      const rest = await listStretch(stretch, { listing, progress, found }, services)
+      if (rest === null) continue
+      progress.todo.unshift(rest)
+      break
+    }
+  } finally {
+    await end(listing, progress, services)
+  }
+  return found
+}
+
+/** A few at a time, just before they are made: what is reserved and not used is lost to everybody else. */
+async function reservePages({ clickup }: Services): Promise<number> {
+  const passage = await clickup.reserve(PAGES_AT_ONCE)
+  return passage.kind === 'free' ? passage.calls : 0
+}
+
+/** Out of time, another invocation goes on at once. */
+function goOnAt(fault: Fault, now: number): number {
+  if (fault.kind === 'outOfTime') return now
+  return fault.kind === 'rateLimited' ? fault.until : now + READ_LAG_MS
+}
+
+type Context = { listing: Listing; progress: Progress; found: Map<string, Snapshot> }
+
+/** Lists one stretch as long as that pays; answers what of it has to be left to another invocation. */
+async function listStretch(stretch: Stretch, context: Context, services: Services): Promise<Stretch | null> {
+  const { listing, progress } = context
+  const { connection, clock } = services
+  let rest: Stretch | null = stretch
+  while (rest !== null) {
+    if (progress.atHand === 0) progress.atHand = await reservePages(services)
+    const answer: Answer<UpdatedPage> = await updatedTasks(services.clickup, {
+      workspaceId: listing.record.workspaceId,
+      span: rest,
+      archived: stretch.archived,
+      reverse: progress.reverse,
+      spaceIds: connection.filter.spaces ?? [],
+      listIds: connection.filter.lists ?? [],
+    })
+    if (answer.kind !== 'ok') {
+      const isOver = answer.kind === 'gone' || answer.kind === 'noAccess' || answer.kind === 'invalid'
+      progress.stoppedUntil = goOnAt(answer, clock.now())
+      services.log.warn('A listing of changed tasks stopped', { reason: answer.kind, calls: progress.calls })
+      return isOver ? null : rest
+    }
+    progress.calls += 1
+    progress.atHand = Math.max(0, progress.atHand - 1)
+    const { value: page } = answer
+    const news = await putPage(page, context, services)
+    if (page.broken > 0) services.metrics.count('TasksUnreadable', page.broken)
+    if (page.oldestFirst && page.rest !== null) {
+      // What changed last is what waits: from the other end, every page pays until none does.
+      progress.reverse = !progress.reverse
+      continue
+    }
+    rest = page.rest === null ? null : { ...page.rest, archived: stretch.archived }
+    progress.news += news
+    if (news < NEWS_THAT_PAY) rest = withoutNews(rest, context)
+  }
+  return null
+}
+
+/**
+ * Where to go on behind a page that brought next to nothing: behind what the last listing has seen already, or on while such
+ * pages are few against what is still to be found. Nowhere when single reads are cheaper.
+ */
+function withoutNews(rest: Stretch | null, { listing, progress }: Context): Stretch | null {
+  if (rest === null || rest.until === null) return null
+  const [seen] = listing.desk.listed
+  if (seen !== undefined && rest.until >= seen.from && rest.until <= seen.at - READ_LAG_MS)
+    return seen.from > rest.since ? { ...rest, until: seen.from, page: 0 } : null
+  progress.unpaid += 1
+  return progress.unpaid * NEWS_THAT_PAY > listing.expected / CHANGES_PER_TASK - progress.news ? null : rest
+}
+
+/** Puts what a page brings, and pays what is owed of it; answers how many of its tasks were news. */
+async function putPage({ tasks, observedAt }: UpdatedPage, { listing, found }: Context, services: Services) {
+  const { connection, tasks: store, metrics, log } = services
+  const stored = await store.load(
+    connection.name,
+    tasks.map(({ id }) => id),
+  )
+  const debts: { task: Snapshot; owedSince: number }[] = []
+  const puts = await fewAtOnce(tasks, async (task) => {
+    const { snapshot = null, known = null, fault = null } = stored.get(task.id) ?? {}
+    const isWanted = listing.ids.has(task.id)
+    try {
+      if (fault) throw fault
+      const seen = observationOf(task, observedAt, connection.storeEmails)
+      if (!isWanted && !isNews(task, seen, snapshot)) return false
+      const put = await store.record(connection.name, seen, snapshot)
+      metrics.count('SnapshotsWritten')
+      if (isWanted) found.set(task.id, put)
+      if (known !== null && known.owedSince > 0) debts.push({ task: put, owedSince: known.owedSince })
+      return true
+    } catch (error) {
+      // One task is no reason to lose the page: its own changes will say what is wrong with it.
+      log.warn('A listed task could not be put', { task: task.id, outcome: failed(error) })
+      return false
+    }
+  })
+  await payOwed(debts, services)
+  return puts.filter(Boolean).length
+}
+
+const isNews = ({ date_updated: at }: TaskAnswer, seen: Observation, before: Snapshot | null): boolean =>
+  before === null || (at ?? 0) > (before.updatedAt ?? 0) || (seen.kind === 'seen' && before.state !== stateOf(seen))
+
+const stateOf = ({ archived }: Observation & { kind: 'seen' }) => (archived ? 'archived' : 'present')
+
+/** Gives the right back, and says when the next listing pays. */
+async function end({ desk, since, begunAt, expected }: Listing, progress: Progress, services: Services) {
+  const { desk: store, clickup, clock, metrics, log } = services
+  const now = clock.now()
+  const passage = await clickup.look()
+  const limit = passage.kind === 'free' ? passage.limit : SMALLEST_LIMIT
+  const gatheredMs = begunAt - Math.max(desk.stormSince, desk.listed[0]?.at ?? 0)
+  const newsPerSecond = progress.news / Math.max(1, gatheredMs / 1000)
+  const pause = Math.min(MAX_PAUSE_MS, (newsPerSecond * PAUSE_MS * SMALLEST_LIMIT) / limit)
+  const isWhole = progress.todo.length === 0
+  const oldest = Math.min(since, ...desk.todo.map((stretch) => stretch.since))
+  const { calls, news, unpaid, todo } = progress
+  log.info('Changed tasks were listed', { calls, news, unpaid, expected, since, todo: todo.length })
+  metrics.count('TasksListed', news)
+  await store.end({
+    nextListingAt: isWhole ? now + Math.max(READ_LAG_MS, pause) : Math.max(now, progress.stoppedUntil),
+    todo: progress.todo,
+    reverse: progress.reverse,
+    listed: isWhole ? [{ from: oldest, at: begunAt }, ...desk.listed.slice(0, LISTINGS - 1)] : desk.listed,
+  })
+}

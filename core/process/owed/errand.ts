@@ -1,0 +1,109 @@
+import type { DeliveryMessage } from '../../ingest/message.ts'
+import { READ_LAG_MS } from '../../tasks/observe.ts'
+import type { Owed } from '../../tasks/owed-store.ts'
+import { delaySeconds } from '../defer.ts'
+import { list } from '../expansion/listing.ts'
+import { listingMs } from '../expansion/prepare.ts'
+import { readTask } from '../expansion/read.ts'
+import type { Services } from '../services.ts'
+import type { Disposition } from '../settle.ts'
+import { type Debt, payOwed } from './pay.ts'
+
+/** What is owed is looked through so many tasks at a time, and read singly when it is so few. */
+const LOOK_THROUGH = 1_000
+const FEW = 10
+const MANY = 30
+/** While ClickUp cannot be asked, the errand asks no more often than this whether it can. */
+const SHUT_MS = 30_000
+const NEXT_MS = 5_000
+/** Two errands are under way when the other one is expected later than this. */
+const OTHER_MS = 2_000
+
+/**
+ * Reads the tasks of which changes were published without them, and publishes `Task Expanded` for each. Works as long as
+ * the time and its lane of the budget last, then sends itself on, until nothing is owed.
+ */
+export async function runErrand(message: DeliveryMessage, services: Services): Promise<Disposition> {
+  const { clock, desk, log } = services
+  const { errandAt } = await desk.look()
+  if (errandAt > clock.now() + OTHER_MS) return 'done'
+  const until = await work(services)
+  if (until === null) {
+    await desk.expectErrand(0)
+    return 'done'
+  }
+  const now = clock.now()
+  const seconds = delaySeconds(until, now, services.random)
+  const [refused] = await services.sendAgain([
+    { message: { ...message, attempts: message.attempts + 1 }, delaySeconds: seconds },
+  ])
+  if (refused !== null) {
+    log.error('The errand could not be sent on and comes again', { reason: refused ?? 'no answer' })
+    return 'retry'
+  }
+  await desk.expectErrand(now + seconds * 1000)
+  return 'done'
+}
+
+/** Reads what is owed, as much as there is time and budget for; answers when to go on, `null` when nothing is left. */
+async function work(services: Services): Promise<number | null> {
+  const { clickup, clock, connection, owed } = services
+  const passage = await clickup.look()
+  if (passage.kind === 'blocked') return Math.max(passage.until, clock.now() + SHUT_MS)
+  const open = await owed.list(connection.name, LOOK_THROUGH)
+  if (open.length === 0) return null
+  const listed = open.length >= MANY ? await listOwed(open, services) : 'listed'
+  if (listed !== 'listed') return listed
+  const left = open.length >= MANY ? await owed.list(connection.name, LOOK_THROUGH) : open
+  await readSingly(left, services)
+  return clock.now() + NEXT_MS
+}
+
+/** Lists what was updated since the oldest debt; answers when to go on, if that was not all. */
+async function listOwed(open: readonly Owed[], services: Services): Promise<'listed' | number> {
+  const { clock, desk } = services
+  const [view, record] = await Promise.all([desk.look(), services.record()])
+  if (record === null) return 'listed'
+  const now = clock.now()
+  const since = Math.min(...open.map((each) => each.since))
+  const goesOn = view.todo.length > 0
+  const begunAt = goesOn ? view.begunAt : now
+  const listingEnds = now + listingMs(open.length)
+  // Listed in vain a moment ago: what is left is in no listing.
+  const newest = Math.max(...open.map((each) => each.since))
+  if (!goesOn && view.listed.some(({ from, at }) => from <= since && at >= newest + READ_LAG_MS)) return 'listed'
+  if (!(await desk.take({ now, since: 0, listingUntil: services.endsAt, listingEnds, begunAt })))
+    return Math.max(view.listingEnds, view.nextListingAt, now + NEXT_MS)
+  const stretches = goesOn ? view.todo : [false, true].map((archived) => ({ since, until: null, page: 0, archived }))
+  await list({ record, desk: view, since, begunAt, stretches, expected: open.length, ids: new Set() }, services)
+  const after = await desk.look()
+  return after.todo.length > 0 ? Math.max(after.nextListingAt, clock.now() + NEXT_MS) : 'listed'
+}
+
+async function readSingly(open: readonly Owed[], services: Services): Promise<void> {
+  const { clickup, clock, connection, tasks, owed } = services
+  const passage = await clickup.reserve(Math.min(FEW, open.length))
+  const now = clock.now()
+  const few = open.slice(0, passage.kind === 'free' ? passage.calls : 0)
+  const stored = await tasks.load(
+    connection.name,
+    few.map(({ id }) => id),
+  )
+  const debts: Debt[] = []
+  for (const { id } of few) {
+    const { snapshot = null, known = null } = stored.get(id) ?? {}
+    if (known === null || known.owedSince === 0) {
+      // Paid, and the worker died before it could cross it out.
+      await owed.remove(connection.name, id)
+      continue
+    }
+    const read = await readTask(clickup, id, { connection, now })
+    if (read.kind === 'fault') {
+      if (read.fault.kind === 'invalid') await owed.remove(connection.name, id)
+      else break
+    } else {
+      debts.push({ task: await tasks.record(connection.name, read.observation, snapshot), owedSince: known.owedSince })
+    }
+  }
+  await payOwed(debts, services)
+}

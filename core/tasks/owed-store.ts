@@ -1,0 +1,48 @@
+import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
+import * as z from 'zod'
+import { PK, SK, stateKey } from '../platform/tables.ts'
+
+/** A task of which a change was published without it. */
+const owedSchema = z.looseObject({ [SK]: z.string(), since: z.number() })
+export type Owed = { id: string; since: number }
+
+/**
+ * The tasks whose expansion is owed: changes of them were published while they could not be read. A list of its own beside
+ * the tasks, because nobody may ever deliver another change of them.
+ */
+export type OwedStore = {
+  add(connection: string, owed: Owed): Promise<void>
+  remove(connection: string, id: string): Promise<void>
+  /** At most `limit`, in the order of their ids. */
+  list(connection: string, limit: number): Promise<Owed[]>
+}
+
+export function createOwedStore({ dynamo, table }: { dynamo: DynamoDBDocumentClient; table: string }): OwedStore {
+  const keyOf = (connection: string, id: string) => ({ [PK]: stateKey(connection, 'owed'), [SK]: id })
+  return {
+    async add(connection, { id, since }) {
+      await dynamo.send(
+        new PutCommand({ TableName: table, Item: { ...keyOf(connection, id), since, schemaVersion: 1 } }),
+      )
+    },
+    async remove(connection, id) {
+      await dynamo.send(new DeleteCommand({ TableName: table, Key: keyOf(connection, id) }))
+    },
+    async list(connection, limit) {
+      const { Items = [] } = await dynamo.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: '#pk = :owed',
+          ExpressionAttributeNames: { '#pk': PK },
+          ExpressionAttributeValues: { ':owed': stateKey(connection, 'owed') },
+          ConsistentRead: true,
+          Limit: limit,
+        }),
+      )
+      return Items.map((item) => {
+        const { [SK]: id, since } = owedSchema.parse(item)
+        return { id, since }
+      })
+    },
+  }
+}

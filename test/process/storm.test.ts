@@ -1,0 +1,192 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { DeliveryMessage } from '../../core/ingest/message.ts'
+import { createDesk } from '../../core/process/expansion/desk.ts'
+import type { Passage } from '../../core/upstream/gate.ts'
+import { READING } from '../support/consumer.ts'
+import { delivery, taskItem, twins } from '../support/deliveries.ts'
+import { startDynamo } from '../support/dynamo.ts'
+import { openGate } from '../support/gate.ts'
+import { setUpConsumer } from '../support/set-up.ts'
+import { answer, taskAnswer } from '../support/upstream.ts'
+
+const T = 1_789_000_000_000
+const LISTING = '/team/9001/task'
+
+let embedded: Awaited<ReturnType<typeof startDynamo>>
+beforeAll(async () => {
+  embedded = await startDynamo()
+})
+afterAll(() => embedded.close())
+
+/** A consumer one second after T, held back as when deployed, before a gate that the test opens and shuts. */
+async function setUp(answers: Record<string, unknown> = {}) {
+  const gate = { passage: null as Passage | null }
+  const worker = await setUpConsumer({
+    embedded,
+    now: T + 1_000,
+    answers,
+    reading: READING.deployed,
+    gate: {
+      ...openGate,
+      look: async (lane) => gate.passage ?? openGate.look(lane),
+      reserve: async (lane, calls) => gate.passage ?? openGate.reserve(lane, calls),
+      enter: async (lane, version) => (gate.passage?.kind === 'blocked' ? gate.passage : openGate.enter(lane, version)),
+    },
+  })
+  /** Works off what was put off, at the time that it was put off to. */
+  async function later(): Promise<void> {
+    const again = worker.sentAgain.splice(0)
+    worker.clock.time += Math.max(...again.map(({ delaySeconds }) => delaySeconds)) * 1000
+    for (let i = 0; i < again.length; i += 10)
+      await worker.run(again.slice(i, i + 10).map(({ message }): DeliveryMessage => message))
+  }
+  return { ...worker, gate, later }
+}
+
+const changed = (task: string, history: string, at = T) =>
+  delivery('taskStatusUpdated', { task_id: task }, [taskItem.status(history, at)])
+const listed = (...ids: string[]) => ({ tasks: ids.map((id) => taskAnswer(id, { date_updated: String(T) })) })
+const ids = (count: number) => Array.from({ length: count }, (_, i) => `t${i}`)
+
+describe('many tasks that change at once', () => {
+  it('are read by one listing, and nobody else reads them', async () => {
+    const all = ids(40)
+    const { run, message, published, sentAgain, calls, later, clock } = await setUp({ [LISTING]: listed(...all) })
+    for (let i = 0; i < 40; i += 10)
+      await Promise.all([run(all.slice(i, i + 10).map((id) => message(changed(id, id))))])
+    const singly = calls.length
+    expect(singly).toBeLessThanOrEqual(10)
+    expect(sentAgain.length).toBe(40 - published.length)
+    for (let round = 0; sentAgain.length > 0 && round < 6; round += 1) await later()
+    expect(published.map(({ resource }) => resource.id).toSorted()).toEqual(all.toSorted())
+    // Once for those that are there, once for the archived.
+    expect(calls.slice(singly)).toEqual([`/api/v2${LISTING}`, `/api/v2${LISTING}`])
+    expect(clock.time).toBeLessThan(T + 20_000)
+  })
+
+  it('that no listing brings are read one by one', async () => {
+    const all = ids(12)
+    const { run, message, published, sentAgain, calls, later } = await setUp({
+      [LISTING]: listed(...all.slice(1)),
+      '/task/t0': taskAnswer('t0', { date_updated: String(T) }),
+    })
+    await run(all.map((id) => message(changed(id, id))))
+    for (let round = 0; sentAgain.length > 0 && round < 6; round += 1) await later()
+    expect(published).toHaveLength(12)
+    expect(calls.filter((path) => path.endsWith('/task/t0'))).toHaveLength(1)
+  })
+
+  it('a page with one broken task yields the others', async () => {
+    const all = ids(12)
+    const { tasks } = listed(...all.slice(1))
+    const { run, message, published, sentAgain, later, counts, quarantined } = await setUp({
+      [LISTING]: { tasks: [{ id: { not: 'an id' } }, ...tasks] },
+      '/task/t0': { id: { not: 'an id' } },
+    })
+    await run(all.map((id) => message(changed(id, id))))
+    for (let round = 0; sentAgain.length > 0 && round < 6; round += 1) await later()
+    expect(published).toHaveLength(11)
+    expect(quarantined).toMatchObject([{ fault: { class: 'invalid' } }])
+    expect(counts['TasksUnreadable']).toBeGreaterThan(0)
+  })
+
+  it('a listing that stops half way is gone on with', async () => {
+    const all = ids(12)
+    const { run, message, published, sentAgain, later, answers, tables } = await setUp({ [LISTING]: answer(503, {}) })
+    await run(all.map((id) => message(changed(id, id))))
+    await later()
+    const { todo } = await createDesk({ dynamo: embedded.dynamo, table: tables.state, connection: 'main' }).look()
+    expect(todo).toHaveLength(2)
+    answers.set(LISTING, listed(...all))
+    for (let round = 0; sentAgain.length > 0 && round < 8; round += 1) await later()
+    expect(published).toHaveLength(12)
+  })
+})
+
+describe('one task that changes all the time', () => {
+  it('is read once in five seconds', async () => {
+    const { run, message, calls, sentAgain, later, published, answers } = await setUp({
+      '/task/abc': taskAnswer('abc', { date_updated: String(T) }),
+    })
+    await Promise.all(
+      Array.from({ length: 5 }, (_, i) =>
+        run([message(changed('abc', `${i}a`)), message(changed('abc', `${i}b`, T + 900))]),
+      ),
+    )
+    expect(calls).toHaveLength(1)
+    answers.set('/task/abc', taskAnswer('abc', { date_updated: String(T + 900) }))
+    for (let round = 0; sentAgain.length > 0 && round < 6; round += 1) await later()
+    expect(calls.length).toBeLessThanOrEqual(3)
+    expect(published).toHaveLength(10)
+  })
+})
+
+describe('a task that cannot be read for too long', () => {
+  const DOWN: Passage = { kind: 'blocked', why: 'down', until: T + 20_000, since: T }
+
+  it('has its changes published without it, once, and follows when it can', async () => {
+    const task = { '/task/abc': taskAnswer('abc', { date_updated: String(T) }) }
+    const { run, message, published, sentAgain, calls, later, gate, clock, tables } = await setUp(task)
+    gate.passage = DOWN
+    await run(twins('taskStatusUpdated', 'abc', taskItem.status('1', T)).map((body) => message(body)))
+    expect(published).toEqual([])
+    for (let round = 0; published.length === 0 && round < 20; round += 1) {
+      gate.passage = { ...DOWN, until: clock.time + 20_000 }
+      await later()
+    }
+    expect(clock.time - T).toBeLessThan(11 * 60_000)
+    expect(published).toMatchObject([{ field: 'status', degraded: true, task: null }])
+    expect(await embedded.all(tables.ledger)).toMatchObject([{ status: 'done' }])
+    expect(calls).toEqual([])
+
+    gate.passage = null
+    for (let round = 0; sentAgain.length > 0 && round < 6; round += 1) await later()
+    expect(published.slice(1)).toMatchObject([
+      { field: 'expansion', degraded: false, task: { id: 'abc', status: { name: 'in progress' } } },
+    ])
+    expect(await embedded.all(tables.ledger)).toHaveLength(1)
+    expect((await embedded.all(tables.tasks)).filter(({ pk }) => pk === 'main#owed')).toEqual([])
+  })
+
+  it('follows by listings when there are many, and at once when the next change reads it', async () => {
+    const all = ids(40)
+    const { run, message, published, sentAgain, calls, later, gate, clock } = await setUp({
+      [LISTING]: listed(...all.slice(1)),
+      '/task/t0': taskAnswer('t0', { date_updated: String(T + 700_000) }),
+    })
+    gate.passage = DOWN
+    clock.time = T + 660_000
+    for (let i = 0; i < 40; i += 10) await run(all.slice(i, i + 10).map((id) => message(changed(id, id), T + 1_000)))
+    expect(published.filter(({ degraded }) => degraded)).toHaveLength(40)
+    gate.passage = null
+    clock.time = T + 701_000
+    await run([message(changed('t0', 'next', T + 700_000))])
+    const expanded = () => published.filter(({ field }) => field === 'expansion').map(({ resource }) => resource.id)
+    expect(expanded()).toEqual(['t0'])
+    for (let round = 0; sentAgain.length > 0 && round < 8; round += 1) await later()
+    expect(expanded().toSorted()).toEqual(all.toSorted())
+    expect(calls.length).toBeLessThanOrEqual(5)
+  })
+
+  it('does not hold up a comment, which needs no read', async () => {
+    const { run, message, published, gate, clock } = await setUp({
+      '/task/abc': taskAnswer('abc', { date_updated: String(T) }),
+    })
+    await run([message(changed('abc', '1'))])
+    gate.passage = DOWN
+    clock.time += 60_000
+    await run([message(delivery('taskCommentPosted', { task_id: 'abc' }, [taskItem.comment('2', T + 60_000)]))])
+    expect(published.map(({ field }) => field)).toEqual(['status', 'comment'])
+  })
+})
+
+describe('a message that is put off for ever', () => {
+  it('is set aside when it has outlived every queue', async () => {
+    const { run, message, quarantined, gate, clock } = await setUp()
+    gate.passage = { kind: 'blocked', why: 'down', until: T + 20_000, since: T }
+    clock.time = T + 15 * 86_400_000
+    await run([message(delivery('listUpdated', { list_id: '901' }), T)])
+    gate.passage = null
+    expect(quarantined).toMatchObject([{ fault: { class: 'expired', reason: expect.stringContaining('unavailable') } }])
+  })
+})
