@@ -1,0 +1,63 @@
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge'
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import type { SQSClient } from '@aws-sdk/client-sqs'
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { MAX_RECEIVES } from '../../../infra/timing.ts'
+import type { Random } from '../../../local/clickup/random.ts'
+import { QUEUES, TIMING } from '../environment.ts'
+import type { VirtualTime } from '../time.ts'
+import { createMemoryDynamo, type MemoryDynamo } from './dynamo/dynamo.ts'
+import { type BusEntry, createMemoryBus } from './events.ts'
+import type { Caller } from './in-process.ts'
+import { createMemorySecrets } from './secrets.ts'
+import { createMemorySqs, type MemorySqs } from './sqs/sqs.ts'
+import { TABLE_SCHEMAS } from './tables.ts'
+
+export type AwsClients = {
+  dynamo: DynamoDBDocumentClient
+  sqs: SQSClient
+  events: EventBridgeClient
+  secrets: SecretsManagerClient
+}
+
+/** What of AWS the consumer and the verifier use, in this process and in virtual time. */
+export type StormAws = {
+  dynamo: MemoryDynamo
+  sqs: MemorySqs
+  secrets: ReturnType<typeof createMemorySecrets>
+  /** Clients of their own for one container. */
+  clients(caller: Caller): AwsClients
+}
+
+type Services = { time: VirtualTime; random: Random; onEntry: (entry: BusEntry) => void }
+
+export function createStormAws({ time, random, onEntry }: Services): StormAws {
+  const dynamo = createMemoryDynamo(TABLE_SCHEMAS)
+  const bus = createMemoryBus(onEntry)
+  const secrets = createMemorySecrets()
+  const { visibilitySeconds } = TIMING
+  const sqs: MemorySqs = createMemorySqs(
+    {
+      [QUEUES.quarantine]: { visibilitySeconds },
+      [QUEUES.deliveries]: {
+        visibilitySeconds,
+        redrive: {
+          maxReceives: MAX_RECEIVES,
+          to: ({ body, attributes }) => void sqs.queue(QUEUES.quarantine).send(body, attributes, 0),
+        },
+      },
+    },
+    { time, random },
+  )
+  return {
+    dynamo,
+    sqs,
+    secrets,
+    clients: (caller) => ({
+      dynamo: dynamo.client(caller),
+      sqs: sqs.client(caller),
+      events: bus.client(caller),
+      secrets: secrets.client(caller),
+    }),
+  }
+}

@@ -1,0 +1,47 @@
+import { ENV } from '../../core/platform/env-names.ts'
+import { signingSecretName, tokenSecretName, webhookUrl } from '../../core/platform/names.ts'
+import { type Settings, settingsSchema } from '../../core/process/settings.ts'
+import { configSchema } from '../../infra/config.ts'
+import { consumerTiming } from '../../infra/timing.ts'
+import { TABLES } from './aws/tables.ts'
+
+const STAGE = 'storm'
+export const CONNECTION = 'main'
+export const QUEUES = {
+  deliveries: 'https://sqs.invalid/deliveries',
+  quarantine: 'https://sqs.invalid/quarantine',
+} as const
+export const SECRETS = {
+  signing: signingSecretName(STAGE, CONNECTION),
+  token: tokenSecretName(STAGE, CONNECTION),
+} as const
+export const ENDPOINT = webhookUrl('https://hookline.invalid', CONNECTION, 'a')
+
+/** What is deployed when nothing is chosen. */
+const { connections, consumer, ledgerDays } = configSchema.parse({ stage: STAGE, connections: [{ name: CONNECTION }] })
+
+export const CONNECTIONS = connections
+export const CONSUMER = consumer
+export const TIMING = consumerTiming(consumer.timeoutSeconds)
+
+/** The consumer's environment, as the template writes it. */
+export function environmentOf(clickupUrl: string, reading: Partial<Settings['reading']> = {}): Record<string, string> {
+  const settings: Settings = settingsSchema.parse({
+    leaseMs: TIMING.leaseMs,
+    ledgerDays,
+    degradedAfterMs: consumer.degradedAfterMinutes * 60_000,
+    reading,
+  })
+  return {
+    [ENV.stage]: STAGE,
+    [ENV.connections]: JSON.stringify(CONNECTIONS),
+    [ENV.settings]: JSON.stringify(settings),
+    [ENV.ledgerTable]: TABLES.ledger,
+    [ENV.tasksTable]: TABLES.tasks,
+    [ENV.stateTable]: TABLES.state,
+    [ENV.deliveriesQueueUrl]: QUEUES.deliveries,
+    [ENV.quarantineQueueUrl]: QUEUES.quarantine,
+    [ENV.busName]: 'hookline-storm',
+    [ENV.clickupApiUrl]: clickupUrl,
+  }
+}

@@ -1,0 +1,72 @@
+import type { ClickUp } from '../../core/clickup/client.ts'
+import { consume } from '../../functions/consumer/consume.ts'
+import type { Platform } from '../../functions/consumer/platform.ts'
+import { buildConsumer } from '../../functions/consumer/services.ts'
+import type { Random } from '../../local/clickup/random.ts'
+import type { StormAws } from './aws/aws.ts'
+import type { Through } from './aws/in-process.ts'
+import type { StormClickUp } from './clickup.ts'
+import type { Container } from './containers.ts'
+import { CONNECTION, environmentOf } from './environment.ts'
+import type { createTelemetry } from './telemetry.ts'
+import type { VirtualTime } from './time.ts'
+import type { Variation } from './variation.ts'
+
+export type World = {
+  time: VirtualTime
+  random: Random
+  aws: StormAws
+  clickup: StormClickUp
+  telemetry: ReturnType<typeof createTelemetry>
+  variation: Variation
+}
+
+/** What becomes of whatever a container that is dead waits for. */
+const never = new Promise<never>(() => undefined)
+
+/** A world of a container's own: when the container dies, nothing in it goes on. */
+export function containerPlatform(world: World, label: string): { platform: Platform; die(): void } {
+  const { time, aws, clickup, telemetry, variation } = world
+  const random = world.random.fork(label)
+  let isDead = false
+  const whileAlive = async <T>(act: () => T | Promise<T>): Promise<T> => {
+    if (isDead) return never
+    const result = await act()
+    return isDead ? never : result
+  }
+  const through: Through = (call, next) =>
+    whileAlive(() => (variation.through === undefined ? next(call) : variation.through(call, next)))
+  const fetch = variation.fetch?.(clickup.fetch) ?? clickup.fetch
+  return {
+    platform: {
+      clock: time,
+      random: random.next,
+      sleep: (ms) => whileAlive(() => time.sleep(ms)),
+      timeout: time.timeout,
+      fetch: (url, init) => whileAlive(() => fetch(url, init)),
+      ...aws.clients({ time, random: random.fork('latency'), through }),
+      ...telemetry,
+    },
+    die: () => {
+      isDead = true
+    },
+  }
+}
+
+/** A container with the consumer in it, as it is deployed. */
+export function consumerContainer(world: World, label: string): Container {
+  const { platform, die } = containerPlatform(world, label)
+  const consumer = buildConsumer(environmentOf(world.clickup.url, world.variation.reading), platform)
+  return {
+    invoke: (event, remainingMs) => consume(event, consumer, remainingMs),
+    kill: die,
+  }
+}
+
+/** ClickUp as one more worker asks it, in the lane `live`. */
+export function workerClient(world: World, label: string): ClickUp {
+  const { platform } = containerPlatform(world, label)
+  const consumer = buildConsumer(environmentOf(world.clickup.url, world.variation.reading), platform)
+  const forEver = { deadline: Number.POSITIVE_INFINITY, endsAt: Number.POSITIVE_INFINITY }
+  return consumer.servicesOf(CONNECTION, { lane: 'live', ...forEver }).clickup
+}

@@ -1,0 +1,103 @@
+import type { ClickUp } from '../../core/clickup/client.ts'
+import type { CountName } from '../../core/platform/metrics.ts'
+import type { Snapshot } from '../../core/tasks/snapshot.ts'
+import type { Faults } from '../../local/clickup/faults.ts'
+import type { Random } from '../../local/clickup/random.ts'
+import type { Plan } from '../../local/clickup/rate-limit.ts'
+import type { StormClickUp } from './clickup.ts'
+import type { VirtualTime } from './time.ts'
+
+/** One figure of a run and what it must not exceed or fall short of (`bounds.ts` makes them). */
+export type Bound = {
+  /** In camelCase, as in `--json`: `apiCalls`. */
+  readonly figure: string
+  readonly value: number
+  /** In words a reader of the table understands: `≤ 40`; null for a figure that is only shown. */
+  readonly bound: string | null
+  readonly ok: boolean
+}
+
+/** One row of the table: a storm, and what must hold when it has passed. */
+export type Scenario = {
+  /** In kebab-case, for `--only`. */
+  readonly name: string
+  /** One line for whoever reads the table. */
+  readonly title: string
+  /** The fake ClickUp that it needs. The harness makes it, with `createStormClickUp`. */
+  readonly clickup: { readonly tasks: number; readonly plan?: Plan; readonly faults: Partial<Faults> }
+  readonly consumer?: {
+    /** Concurrent invocations that the event source allows. The harness has a default, as the template has. */
+    readonly maxConcurrency?: number
+  }
+  /** Virtual milliseconds after which it ends in any case; a run that is not over then has failed. */
+  readonly longestMs: number
+  /** Called once at the beginning: schedules everything that is to happen and answers with how it is to be judged. */
+  play(run: Run): Plot
+}
+
+export type Plot = {
+  /** Asked after every virtual millisecond, so it is cheap. */
+  isOver(): boolean
+  /** Every figure that was measured, once it is over or its time is up. */
+  bounds(): Bound[]
+}
+
+/** What the harness hands to a scenario. Figures are read when they are needed: they grow while it runs. */
+export type Run = {
+  readonly time: VirtualTime
+  /** Virtual time at which the run began. */
+  readonly startedAt: number
+  /** The fake: its world, its switches (`faults`), its tokens, and every call as it saw it (`calls`). */
+  readonly clickup: StormClickUp
+  /** The scenario's own stream of decisions. */
+  readonly random: Random
+  /** What has reached the bus, in its order. */
+  readonly published: readonly Published[]
+  /** The deliveries queue and its quarantine. */
+  readonly queue: QueueFigures
+  readonly invocations: InvocationFigures
+  /** Writes to the connection's budget item, those included whose condition did not hold. */
+  budgetWrites(): number
+  /** How much has been counted under a metric. */
+  metric(name: CountName): number
+  /** The task's snapshot as it is stored; null if there is none. */
+  snapshot(taskId: string): Snapshot | null
+  /** Puts another token in the connection's secret as a new version, as an operator would. */
+  putToken(token: string): void
+  /**
+   * ClickUp as one more worker has it: a container of its own with a client bound to the lane `live`, on the same state table.
+   * The naive variant gives one that calls without asking anybody and tries again after a 429.
+   */
+  client(): ClickUp
+}
+
+export type Published = {
+  /** Virtual time at which the bus had it. */
+  readonly at: number
+  readonly detailType: string
+  readonly changeId: string
+  /** Null for what is not of a task. */
+  readonly taskId: string | null
+  readonly receivedAt: number
+  /** Published without its expansion. */
+  readonly degraded: boolean
+}
+
+export type QueueFigures = {
+  /** Messages that were put on it by the verifier. */
+  readonly accepted: number
+  /** Messages that it holds at the moment: visible, delayed or in flight. */
+  open(): number
+  readonly quarantined: number
+  /** Requests as SQS bills them, of the verifier, the event source and the consumer together. */
+  readonly requests: { readonly total: number; readonly [kind: string]: number }
+}
+
+export type InvocationFigures = {
+  readonly begun: number
+  readonly running: number
+  /** That ran into their time-out. */
+  readonly timedOut: number
+  /** That threw. */
+  readonly failed: number
+}

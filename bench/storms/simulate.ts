@@ -1,0 +1,139 @@
+import { PK, resourceKey, SK, stateKey } from '../../core/platform/tables.ts'
+import { type Snapshot, snapshotSchema } from '../../core/tasks/snapshot.ts'
+import { SNAPSHOT_SK } from '../../core/tasks/store.ts'
+import { createRandom } from '../../local/clickup/random.ts'
+import { PLANS } from '../../local/clickup/rate-limit.ts'
+import { createStormAws } from './aws/aws.ts'
+import { TABLES } from './aws/tables.ts'
+import { createStormClickUp } from './clickup.ts'
+import { createContainers } from './containers.ts'
+import { CONNECTION, CONSUMER, ENDPOINT, QUEUES, SECRETS, TIMING } from './environment.ts'
+import { consumerContainer, type World, workerClient } from './lambda.ts'
+import { naiveClient, naiveContainer } from './naive.ts'
+import { type Poller, startPoller } from './poller.ts'
+import { publishedOf } from './published.ts'
+import type { Bound, Published, Run, Scenario } from './scenario.ts'
+import { createTelemetry, type Line } from './telemetry.ts'
+import { createVirtualTime } from './time.ts'
+import type { Variation } from './variation.ts'
+import { createVerifier } from './verifier.ts'
+
+/** What runs the consumer's queue: ours, or what most people write. */
+type Kind = 'hookline' | 'naive'
+
+export type SimulateOptions = {
+  seed: number
+  kind?: Kind
+  variation?: Variation
+  onLine?: (line: Line) => void
+}
+
+export type Result = {
+  name: string
+  kind: Kind
+  seed: number
+  ok: boolean
+  bounds: Bound[]
+  /** How long it lasted in its own time, and here. */
+  virtualMs: number
+  realMs: number
+}
+
+/** A Monday morning. */
+const START = Date.UTC(2026, 2, 2, 9)
+
+/** Plays one scenario to its end with the functions' own code, in virtual time. The same seed makes the same run. */
+export async function simulate(scenario: Scenario, options: SimulateOptions): Promise<Result> {
+  const { seed, kind = 'hookline', variation = {}, onLine } = options
+  const realStart = performance.now()
+  const time = createVirtualTime(START)
+  const random = createRandom(seed).fork(scenario.name)
+  const telemetry = createTelemetry(onLine)
+  const published: Published[] = []
+  const aws = createStormAws({ time, random, onEntry: (entry) => published.push(publishedOf(entry, time.now())) })
+  const verify = createVerifier({
+    ...{ time, telemetry, random: random.fork('verifier') },
+    aws: aws.clients({ time, random: random.fork('verifier latency') }),
+  })
+  const clickup = createStormClickUp({ time, seed, deliver: verify, ...scenario.clickup })
+  const world: World = { time, random, aws, clickup, telemetry, variation }
+
+  connect(world, scenario)
+  const [container, client] = kind === 'naive' ? [naiveContainer, naiveClient] : [consumerContainer, workerClient]
+  let made = 0
+  const invoke = createContainers(() => container(world, `container ${made++}`), {
+    ...{ time, random: random.fork('containers') },
+    timeoutMs: TIMING.timeoutSeconds * 1000,
+  })
+  const poller = startPoller({
+    ...{ time, random: random.fork('poller'), sqs: aws.sqs, queueUrl: QUEUES.deliveries, invoke },
+    maxConcurrency: scenario.consumer?.maxConcurrency ?? CONSUMER.maxConcurrency,
+    onError: (error) => telemetry.log.error('An invocation threw', { error }),
+  })
+
+  const run: Run = {
+    time,
+    startedAt: START,
+    clickup,
+    random: random.fork('scenario'),
+    published,
+    queue: queueFigures(world, poller),
+    invocations: poller.figures,
+    budgetWrites: () => aws.dynamo.counts(TABLES.state, stateKey(CONNECTION, 'upstream')).writes,
+    metric: telemetry.count,
+    snapshot: (taskId) => snapshotOf(world, taskId),
+    putToken: (token) => aws.secrets.put(SECRETS.token, { v: 1, token }),
+    client: () => client(world, `worker ${made++}`),
+  }
+  const plot = scenario.play(run)
+  const enough = () => variation.enough?.(run) ?? false
+  const done = () => plot.isOver() || enough()
+  const ended = await time.run({ until: START + scenario.longestMs, done })
+  const bounds = [isOver(ended === 'done', enough()), ...plot.bounds()]
+  return {
+    ...{ name: scenario.name, kind, seed, bounds, ok: bounds.every(({ ok }) => ok) },
+    virtualMs: time.now() - START,
+    realMs: performance.now() - realStart,
+  }
+}
+
+/** A run that has not come to its end has failed, unless more of it was not wanted. */
+const isOver = (over: boolean, cut: boolean): Bound => ({
+  figure: 'over',
+  value: over && !cut ? 1 : 0,
+  bound: cut ? null : '1',
+  ok: over,
+})
+
+/** What `connect` leaves behind: a webhook, its secret, the token, and what is known of the connection. */
+function connect({ aws, clickup }: World, { clickup: { plan = 'Unlimited' } }: Scenario): void {
+  const { webhookId, secret } = clickup.connect(ENDPOINT)
+  aws.secrets.put(SECRETS.signing, { v: 1, slots: { a: { webhookId, secret, state: 'active' } } })
+  aws.secrets.put(SECRETS.token, { v: 1, token: clickup.tokens.service })
+  aws.dynamo.seed(TABLES.state, {
+    [PK]: stateKey(CONNECTION, 'connection'),
+    workspaceId: clickup.workspaceId,
+    userId: clickup.userId,
+    callsPerMinute: PLANS[plan].callsPerMinute,
+    schemaVersion: 1,
+  })
+}
+
+const queueFigures = ({ aws: { sqs }, telemetry }: World, poller: Poller): Run['queue'] => ({
+  get accepted() {
+    return telemetry.count('DeliveriesAccepted')
+  },
+  open: () => sqs.queue(QUEUES.deliveries).size(),
+  get quarantined() {
+    return sqs.queue(QUEUES.quarantine).size()
+  },
+  get requests() {
+    return { ...sqs.bill(), emptyReceives: poller.emptyReceives() }
+  },
+})
+
+function snapshotOf({ aws }: World, taskId: string): Snapshot | null {
+  const key = { [PK]: resourceKey(CONNECTION, 'task', taskId), [SK]: SNAPSHOT_SK }
+  const item = aws.dynamo.item(TABLES.tasks, key)
+  return item === undefined ? null : snapshotSchema.parse(item)
+}
