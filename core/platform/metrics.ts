@@ -46,11 +46,13 @@ export const METRICS = {
   DeliveryAgeMs: 'Milliseconds',
   /** `receivedAt` to published. */
   EndToEndMs: 'Milliseconds',
+  /** ClickUp refuses the token: calls that it refused, and batches that were put off because it had. */
   TokenDead: 'Count',
+  /** Batches that were put off because ClickUp was down. */
+  ClickUpDown: 'Count',
   RateLimited: 'Count',
   /** Answers whose rate headers were missing, negative or absurd. */
   RateHeadersIgnored: 'Count',
-  BreakerOpened: 'Count',
 } as const satisfies Record<string, 'Count' | 'Milliseconds'>
 
 type MetricName = keyof typeof METRICS

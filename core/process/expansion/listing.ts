@@ -1,15 +1,12 @@
 import type { ConnectionRecord } from '../../clickup/connection-record.ts'
-import { observationOf, type TaskAnswer } from '../../clickup/task.ts'
 import { type UpdatedPage, updatedTasks } from '../../clickup/updated-tasks.ts'
-import { fewAtOnce } from '../../platform/few-at-once.ts'
 import { READ_LAG_MS } from '../../tasks/observe.ts'
-import type { Observation, Snapshot } from '../../tasks/snapshot.ts'
+import type { Snapshot } from '../../tasks/snapshot.ts'
 import type { Answer, Fault } from '../../upstream/fault.ts'
-import { payOwed } from '../owed/pay.ts'
 import type { Services } from '../services.ts'
-import { failed } from '../work.ts'
 import type { DeskView, Stretch } from './desk.ts'
 import { CHANGES_PER_TASK, LISTINGS } from './plan.ts'
+import { putPage } from './put-page.ts'
 
 /** What a worker is to list, having taken the right to. */
 export type Listing = {
@@ -114,7 +111,7 @@ async function listStretch(stretch: Stretch, context: Context, services: Service
     progress.calls += 1
     progress.atHand = Math.max(0, progress.atHand - 1)
     const { value: page } = answer
-    const news = await putPage(page, context, services)
+    const news = await putPage(page, { wanted: listing.ids, found: context.found }, services)
     if (page.broken > 0) services.metrics.count('TasksUnreadable', page.broken)
     if (page.oldestFirst && page.rest !== null) {
       // What changed last is what waits: from the other end, every page pays until none does.
@@ -140,41 +137,6 @@ function withoutNews(rest: Stretch | null, { listing, progress }: Context): Stre
   progress.unpaid += 1
   return progress.unpaid * NEWS_THAT_PAY > listing.expected / CHANGES_PER_TASK - progress.news ? null : rest
 }
-
-/** Puts what a page brings, and pays what is owed of it; answers how many of its tasks were news. */
-async function putPage({ tasks, observedAt }: UpdatedPage, { listing, found }: Context, services: Services) {
-  const { connection, tasks: store, metrics, log } = services
-  const stored = await store.load(
-    connection.name,
-    tasks.map(({ id }) => id),
-  )
-  const debts: { task: Snapshot; owedSince: number }[] = []
-  const puts = await fewAtOnce(tasks, async (task) => {
-    const { snapshot = null, known = null, fault = null } = stored.get(task.id) ?? {}
-    const isWanted = listing.ids.has(task.id)
-    try {
-      if (fault) throw fault
-      const seen = observationOf(task, observedAt, connection.storeEmails)
-      if (!isWanted && !isNews(task, seen, snapshot)) return false
-      const put = await store.record(connection.name, seen, snapshot)
-      metrics.count('SnapshotsWritten')
-      if (isWanted) found.set(task.id, put)
-      if (known !== null && known.owedSince > 0) debts.push({ task: put, owedSince: known.owedSince })
-      return true
-    } catch (error) {
-      // One task is no reason to lose the page: its own changes will say what is wrong with it.
-      log.warn('A listed task could not be put', { task: task.id, outcome: failed(error) })
-      return false
-    }
-  })
-  await payOwed(debts, services)
-  return puts.filter(Boolean).length
-}
-
-const isNews = ({ date_updated: at }: TaskAnswer, seen: Observation, before: Snapshot | null): boolean =>
-  before === null || (at ?? 0) > (before.updatedAt ?? 0) || (seen.kind === 'seen' && before.state !== stateOf(seen))
-
-const stateOf = ({ archived }: Observation & { kind: 'seen' }) => (archived ? 'archived' : 'present')
 
 /** Gives the right back, and says when the next listing pays. */
 async function end({ desk, since, begunAt, expected }: Listing, progress: Progress, services: Services) {

@@ -1,3 +1,4 @@
+import type { Passage } from '../../upstream/gate.ts'
 import { blockedOutcome, deferred } from '../defer.ts'
 import type { Services } from '../services.ts'
 import type { Deferred, Work } from '../work.ts'
@@ -29,6 +30,7 @@ export async function prepare(works: readonly Work[], stored: Stored, services: 
       services.clickup.look(),
       services.record(),
     ])
+    if (attempt === 0) countBlocked(passage, services)
     const now = services.clock.now()
     const reading = record === null ? { ...services.reading, fewReads: Number.POSITIVE_INFINITY } : services.reading
     const plan = planReads(stale, { desk, passage, now, reading })
@@ -44,6 +46,13 @@ export async function prepare(works: readonly Work[], stored: Stored, services: 
   for (const { id } of stale)
     for (const work of waitingFor(id, works, stored)) work.outcome = deferred('busy', services.clock.now() + 1_000)
   return NOTHING_TO_READ
+}
+
+/** An alarm has to hold for as long as it lasts, and while the way is blocked hardly a call is made. */
+function countBlocked(passage: Passage, { metrics }: Services): void {
+  if (passage.kind !== 'blocked') return
+  if (passage.why === 'tokenDead') metrics.count('TokenDead')
+  if (passage.why === 'down') metrics.count('ClickUpDown')
 }
 
 function staleTasks(works: readonly Work[], stored: Stored): StaleTask[] {
