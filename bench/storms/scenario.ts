@@ -35,7 +35,7 @@ export type Scenario = {
   play(run: Run): Plot
 }
 
-export type Plot = {
+type Plot = {
   /** Asked after every virtual millisecond, so it is cheap. */
   isOver(): boolean
   /** Every figure that was measured, once it is over or its time is up. */
@@ -83,7 +83,7 @@ export type Published = {
   readonly degraded: boolean
 }
 
-export type QueueFigures = {
+type QueueFigures = {
   /** Messages that were put on it by the verifier. */
   readonly accepted: number
   /** Messages that it holds at the moment: visible, delayed or in flight. */

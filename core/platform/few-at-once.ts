@@ -14,6 +14,6 @@ export async function fewAtOnce<Item, Result>(
   const worker = async () => {
     for (const [index, item] of pending) results[index] = await act(item)
   }
-  await Promise.all(Array.from({ length: AT_ONCE }, worker))
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, worker))
   return results
 }

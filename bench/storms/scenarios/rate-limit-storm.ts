@@ -14,14 +14,17 @@ const WORKERS = { count: 4, calls: 1 }
 const WINDOWS = 6
 const EVERY_MS = 10 * SECOND
 
+/** A read and a write of the shared state, at their slowest: sooner nobody else can know what one worker was told. */
+const HEARD_MS = 25
+
 /**
- * Refusals in one window. Calls that were under way when the first was answered count as that one: nobody could call them
- * back, however well the workers heed what one of them was told.
+ * Refusals in one window. Calls that were under way when the first was answered, or begun before its worker could have written
+ * that down, count as that one: nobody could call them back.
  */
 function refusals(calls: readonly ClickUpCall[]): number {
   const refused = calls.filter(isRefused)
   const toldAt = Math.min(...refused.map(({ endedAt }) => endedAt ?? Number.POSITIVE_INFINITY))
-  return Math.min(1, refused.length) + refused.filter(({ begunAt }) => begunAt > toldAt).length
+  return Math.min(1, refused.length) + refused.filter(({ begunAt }) => begunAt > toldAt + HEARD_MS).length
 }
 
 function play(run: Run) {
