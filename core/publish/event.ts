@@ -49,7 +49,9 @@ export const changeEventSchema = z
       .boolean()
       .describe('whether the task could not be read in time: then task is null, and Task Expanded follows when it was'),
     location: z.object({ space: placeSchema, folder: placeSchema, list: placeSchema }),
-    task: eventTaskSchema.nullable().describe('the task as last read; null for other resources'),
+    task: eventTaskSchema
+      .nullable()
+      .describe('the task as last read; null for other resources, and where it was not read'),
     omitted: z
       .array(z.enum(['before', 'after', 'task']))
       .describe('which parts are null, or a note in their place, only because they were too large'),
