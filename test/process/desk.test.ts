@@ -1,5 +1,5 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createDesk, type Desk, EMPTY_DESK } from '../../core/process/expansion/desk.ts'
 import { startDynamo } from '../support/dynamo.ts'
 
@@ -38,6 +38,26 @@ describe('a single read', () => {
     expect(await desk.begin(['task#b', 'task#c'], times, await desk.look())).toBe(false)
     expect(Object.keys((await desk.look()).reads)).toEqual(['task#a', 'task#b'])
   })
+})
+
+it('is forgotten a few at a time, however many there were', async () => {
+  const desk = first(await workers(1))
+  for (let i = 0; i < 400; i += 10) {
+    const keys = Array.from({ length: 10 }, (_, k) => `task#${i + k}`)
+    await desk.begin(keys, { now: T, since: T - 5_000 }, await desk.look())
+  }
+  const send = vi.spyOn(embedded.dynamo, 'send')
+  for (let i = 0; i < 10; i += 1) {
+    const now = T + 20_000 + i
+    expect(await desk.begin(['task#next'], { now, since: now }, await desk.look())).toBe(true)
+  }
+  const lengths = send.mock.calls.flatMap(([{ input }]) =>
+    'UpdateExpression' in input ? (input.UpdateExpression?.length ?? 0) : [],
+  )
+  send.mockRestore()
+  // DynamoDB refuses a longer one.
+  expect(Math.max(...lengths)).toBeLessThan(4_096)
+  expect(Object.keys((await desk.look()).reads)).toEqual(['task#next'])
 })
 
 it('begins anew when what is stored is none of ours: it only says who is at what', async () => {

@@ -64,6 +64,18 @@ describe('many tasks that change at once', () => {
     expect(clock.time).toBeLessThan(T + 20_000)
   })
 
+  it('are listed again when the storm before has ended without a word', async () => {
+    const all = ids(10)
+    const { run, message, published, sentAgain, later, tables, clock } = await setUp({ [LISTING]: listed(...all) })
+    const desk = createDesk({ dynamo: embedded.dynamo, table: tables.state, connection: 'main' })
+    const before = { now: T - 3_600_000, waiting: 1, waitingSince: T - 60_000, nextListingAt: T - 3_600_000 }
+    await desk.wait(before, await desk.look())
+    await run(all.map((id) => message(changed(id, id))))
+    for (let round = 0; sentAgain.length > 0 && round < 6; round += 1) await later()
+    expect(published).toHaveLength(10)
+    expect(clock.time).toBeLessThan(T + 30_000)
+  })
+
   it('that no listing brings are read one by one', async () => {
     const all = ids(12)
     const { run, message, published, sentAgain, calls, later } = await setUp({

@@ -5,6 +5,10 @@ import { type ItemUpdate, updateIf } from '../../platform/update-if.ts'
 
 /** How long a single read is remembered: what everybody read in this time tells how much is going on. */
 export const REMEMBERED_MS = 10_000
+/** So many are forgotten with one write: DynamoDB refuses an expression above 4 KB, and what is left goes with the next. */
+const FORGOTTEN_AT_ONCE = 50
+/** A storm in which nobody has listed for so long after it was time is over. */
+const QUIET_MS = 30_000
 
 /** A stretch of `date_updated` that is still to be listed, both ends included; `until` is null where it is open. */
 const stretchSchema = z.object({
@@ -49,6 +53,10 @@ export type DeskView = z.infer<typeof deskSchema>
 
 export const EMPTY_DESK: DeskView = deskSchema.parse({})
 
+/** Whether a storm goes on: one that nobody told to be over is, all the same, when nobody lists any more. */
+export const isStormy = ({ stormSince, nextListingAt, listingUntil }: DeskView, now: number): boolean =>
+  stormSince > 0 && (nextListingAt + QUIET_MS >= now || listingUntil + QUIET_MS >= now)
+
 type Waiting = Pick<DeskView, 'waiting' | 'waitingSince' | 'nextListingAt'> & { now: number }
 type Taken = Pick<DeskView, 'listingUntil' | 'listingEnds' | 'begunAt'> & { now: number; since: number }
 type Ended = Pick<DeskView, 'nextListingAt' | 'todo' | 'listed' | 'reverse'>
@@ -91,14 +99,15 @@ export function createDesk({ dynamo, table, connection }: DeskServices): Desk {
       const old = Object.entries(reads).flatMap(([name, at]) =>
         at <= now - REMEMBERED_MS && !keys.includes(name) ? name : [],
       )
+      const forgotten = old.slice(0, FORGOTTEN_AT_ONCE)
       return update({
         assign: keys.map((_, i) => `#reads.#k${i} = :now`),
-        remove: old.map((_, i) => `#reads.#o${i}`),
+        remove: forgotten.map((_, i) => `#reads.#o${i}`),
         condition: keys.map((_, i) => `(attribute_not_exists(#reads.#k${i}) OR #reads.#k${i} <= :since)`).join(' AND '),
         names: {
           ...names,
           ...Object.fromEntries(keys.map((name, i) => [`#k${i}`, name])),
-          ...Object.fromEntries(old.map((name, i) => [`#o${i}`, name])),
+          ...Object.fromEntries(forgotten.map((name, i) => [`#o${i}`, name])),
         },
         values: { ':now': now, ':since': since },
       })
@@ -109,7 +118,7 @@ export function createDesk({ dynamo, table, connection }: DeskServices): Desk {
       await update({
         set: {
           ...(isOldest ? { waitingSince } : {}),
-          ...(view.stormSince === 0 ? { stormSince: now, nextListingAt } : {}),
+          ...(isStormy(view, now) ? {} : { stormSince: now, nextListingAt }),
         },
         add: '#waiting :waiting',
         names: { '#waiting': 'waiting' },

@@ -3,7 +3,7 @@ import type { Passage } from '../../upstream/gate.ts'
 import { blockedOutcome, deferred } from '../defer.ts'
 import type { Reading } from '../settings.ts'
 import type { Deferred } from '../work.ts'
-import { type DeskView, REMEMBERED_MS, type Stretch } from './desk.ts'
+import { type DeskView, isStormy, REMEMBERED_MS, type Stretch } from './desk.ts'
 
 /** A task that has to be read for changes of this batch. */
 export type StaleTask = {
@@ -45,8 +45,6 @@ const AT_ONCE_MS = 2_000
 /** Older changes are no part of a storm. */
 const HORIZON_MS = 15 * 60_000
 const LOOK_AGAIN_MS = 15_000
-/** A storm in which nobody has listed for so long after it was time is over. */
-const QUIET_MS = 30_000
 
 /**
  * Decides how the stale tasks of a batch are read. A lone change is read at once, by a call of its own. When more was read
@@ -64,8 +62,7 @@ export function planReads(stale: readonly StaleTask[], context: PlanContext): Pl
   }
   const plan: Plan = { singly: [], listing: null, listed: [], without: [], waits, join: null, calm: false }
   if (due.length === 0) return plan
-  const isQuiet = desk.nextListingAt + QUIET_MS < now && desk.listingUntil + QUIET_MS < now
-  const isStorm = desk.stormSince > 0 && !isQuiet
+  const isStorm = isStormy(desk, now)
   if (passage.kind === 'free' && !isStorm && isCalm(due.length, context))
     return singly({ ...plan, calm: desk.stormSince > 0 }, due, passage, now)
   // A task that was never read is read for a comment when calls are plentiful, and else left to its next change.
