@@ -76,6 +76,23 @@ describe('many tasks that change at once', () => {
     expect(clock.time).toBeLessThan(T + 30_000)
   })
 
+  it('are read singly when it is not known any more which workspace to list', async () => {
+    const all = ids(10)
+    const answers = Object.fromEntries(all.map((id) => [`/task/${id}`, taskAnswer(id, { date_updated: String(T) })]))
+    const worker = await setUp(answers)
+    const { message, published, sentAgain, clock, tables } = worker
+    await worker.run(all.map((id) => message(changed(id, id))))
+    expect(published).toEqual([])
+    clock.time += 10_000
+    await worker.process(
+      sentAgain.splice(0).map((again) => again.message),
+      { record: async () => null },
+    )
+    expect(published).toHaveLength(10)
+    const desk = createDesk({ dynamo: embedded.dynamo, table: tables.state, connection: 'main' })
+    expect(await desk.look()).toMatchObject({ listingUntil: 0 })
+  })
+
   it('that no listing brings are read one by one', async () => {
     const all = ids(12)
     const { run, message, published, sentAgain, calls, later } = await setUp({

@@ -25,13 +25,15 @@ export async function prepare(works: readonly Work[], stored: Stored, services: 
   const stale = staleTasks(works, stored)
   if (stale.length === 0) return NOTHING_TO_READ
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const [desk, passage, record] = await Promise.all([
+    const [found, passage, record] = await Promise.all([
       services.desk.look(),
       services.clickup.look(),
       services.record(),
     ])
     if (attempt === 0) countBlocked(passage, services)
     const now = services.clock.now()
+    // Without the connection's record nothing can be listed: whatever storm goes on, all is read singly.
+    const desk = record === null ? { ...found, stormSince: 0 } : found
     const reading = record === null ? { ...services.reading, fewReads: Number.POSITIVE_INFINITY } : services.reading
     const plan = planReads(stale, { desk, passage, now, reading })
     const taken = await take(plan, desk, now, services)
