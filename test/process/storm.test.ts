@@ -93,6 +93,30 @@ describe('many tasks that change at once', () => {
     expect(await desk.look()).toMatchObject({ listingUntil: 0 })
   })
 
+  it('are not held by a worker whose listing broke off', async () => {
+    const all = ids(10)
+    const worker = await setUp({ [LISTING]: listed(...all) })
+    const { message, published, sentAgain, later, clock, tables, services } = worker
+    await worker.run(all.map((id) => message(changed(id, id))))
+    clock.time += 10_000
+    const again = sentAgain.splice(0).map((each) => each.message)
+    const { clickup } = services()
+    const broken = {
+      ...clickup,
+      get: async () => {
+        throw new Error('the table is throttled')
+      },
+    }
+    expect(await worker.process(again, { clickup: broken })).toEqual(again.map(() => 'retry'))
+    // Nothing is claimed for longer than it is worked on, and nothing counts as listed that was not.
+    expect((await embedded.all(tables.ledger)).filter(({ owner }) => owner !== undefined)).toEqual([])
+    const desk = createDesk({ dynamo: embedded.dynamo, table: tables.state, connection: 'main' })
+    expect(await desk.look()).toMatchObject({ listingUntil: 0, listed: [], todo: [{}, {}] })
+    await worker.run(again)
+    for (let round = 0; sentAgain.length > 0 && round < 6; round += 1) await later()
+    expect(published).toHaveLength(10)
+  })
+
   it('that no listing brings are read one by one', async () => {
     const all = ids(12)
     const { run, message, published, sentAgain, calls, later } = await setUp({

@@ -23,7 +23,13 @@ export async function expand(
   services: Services,
 ): Promise<void> {
   // Others wait for what is listed, whatever became of this batch's own claims.
-  const listed = listing === null ? null : await list(listing, services)
+  let listed: ReadonlyMap<string, Snapshot> | null = null
+  if (listing !== null) {
+    const its = works.filter(({ change }) => listing.ids.has(change.resource.id))
+    await together(its, async () => {
+      listed = await list(listing, services)
+    })
+  }
   const byTask = Map.groupBy(works.filter(isOpen), (work) => work.change.resource.id)
   await Promise.all(
     [...byTask].map(([id, its]) =>

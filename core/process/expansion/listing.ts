@@ -61,11 +61,11 @@ export async function list(listing: Listing, services: Services): Promise<Readon
     stoppedUntil: 0,
   }
   try {
-    for (let stretch = progress.todo.shift(); stretch !== undefined; stretch = progress.todo.shift()) {
+    // A stretch stays on the list until it is done with: whatever breaks off here, somebody goes on with it.
+    for (let [stretch] = progress.todo; stretch !== undefined; [stretch] = progress.todo) {
       const rest = await listStretch(stretch, { listing, progress, found }, services)
-      if (rest === null) continue
-      progress.todo.unshift(rest)
-      break
+      progress.todo.splice(0, 1, ...(rest === null ? [] : [rest]))
+      if (rest !== null) break
     }
   } finally {
     await end(listing, progress, services)
