@@ -129,17 +129,15 @@ async function account(works: readonly Work[], stored: Stored, services: Service
         const { resource } = first.change
         const known = resource.kind === 'task' ? stored.get(resource.id)?.known : undefined
         const changes = its.map((work) => work.change)
-        // Before completion: a crash between the two must not leave a change without the task that it is owed.
-        const owedSince = oldest(its.filter((work) => work.degraded))
-        if (owedSince > 0) await owe(resource.id, owedSince, known?.owedSince ?? 0, services)
+        const times = its.filter((work) => work.degraded).map(({ change }) => change.receivedAt)
+        const owedSince = times.length === 0 ? 0 : Math.min(...times)
         await accountFor({ resource, changes, task: first.task, stored: known, owedSince }, services)
+        // Before completion: a crash between the two must not leave a change without the task that it is owed.
+        if (owedSince > 0) await owe({ id: resource.id, times }, known?.owedSince ?? 0, services)
       }),
     ),
   )
 }
-
-const oldest = (works: readonly Work[]) =>
-  works.length === 0 ? 0 : Math.min(...works.map(({ change }) => change.receivedAt))
 
 async function complete(works: readonly Work[], services: Services): Promise<void> {
   await forEach(works, async (work) => {
@@ -169,12 +167,13 @@ async function emptyOutboxes(works: readonly Work[], services: Services): Promis
   )
 }
 
-/** What was read for a change pays what is owed of the same task. */
+/** What was read for a change pays what is owed of the same task; what was there before may be older than what is owed. */
 async function payDebts(works: readonly Work[], stored: Stored, services: Services): Promise<void> {
   const debts = new Map<string, Debt>()
-  for (const { change, task, outcome, degraded } of ofTasks(works)) {
+  for (const { change, task, outcome, read } of ofTasks(works)) {
     const owedSince = stored.get(change.resource.id)?.known?.owedSince ?? 0
-    if (owedSince > 0 && task !== null && !degraded && outcome?.kind === 'published')
+    const wasRead = read === 'read' || read === 'listed'
+    if (owedSince > 0 && task !== null && wasRead && outcome?.kind === 'published')
       debts.set(task.id, { task, owedSince })
   }
   try {

@@ -1,5 +1,6 @@
 import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
+import { isConditionFailure } from '../platform/conditions.ts'
 import { PK, SK, stateKey } from '../platform/tables.ts'
 
 /** A task of which a change was published without it. */
@@ -12,7 +13,8 @@ export type Owed = { id: string; since: number }
  */
 export type OwedStore = {
   add(connection: string, owed: Owed): Promise<void>
-  remove(connection: string, id: string): Promise<void>
+  /** Crosses a debt out; one that has come to stand in its place stays. */
+  remove(connection: string, owed: Owed): Promise<void>
   /** At most `limit`, in the order of their ids. */
   list(connection: string, limit: number): Promise<Owed[]>
 }
@@ -25,8 +27,17 @@ export function createOwedStore({ dynamo, table }: { dynamo: DynamoDBDocumentCli
         new PutCommand({ TableName: table, Item: { ...keyOf(connection, id), since, schemaVersion: 1 } }),
       )
     },
-    async remove(connection, id) {
-      await dynamo.send(new DeleteCommand({ TableName: table, Key: keyOf(connection, id) }))
+    async remove(connection, { id, since }) {
+      const paid = {
+        ConditionExpression: '#since = :since',
+        ExpressionAttributeNames: { '#since': 'since' },
+        ExpressionAttributeValues: { ':since': since },
+      }
+      try {
+        await dynamo.send(new DeleteCommand({ TableName: table, Key: keyOf(connection, id), ...paid }))
+      } catch (error) {
+        if (!isConditionFailure(error)) throw error
+      }
     },
     async list(connection, limit) {
       const { Items = [] } = await dynamo.send(

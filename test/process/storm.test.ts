@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { DeliveryMessage } from '../../core/ingest/message.ts'
 import { createDesk } from '../../core/process/expansion/desk.ts'
+import { callErrand } from '../../core/process/owed/call-errand.ts'
+import { runErrand } from '../../core/process/owed/errand.ts'
 import type { Passage } from '../../core/upstream/gate.ts'
 import { READING } from '../support/consumer.ts'
 import { delivery, taskItem, twins } from '../support/deliveries.ts'
@@ -230,6 +232,93 @@ describe('a task that cannot be read for too long', () => {
     clock.time += 60_000
     await run([message(delivery('taskCommentPosted', { task_id: 'abc' }, [taskItem.comment('2', T + 60_000)]))])
     expect(published.map(({ field }) => field)).toEqual(['status', 'comment'])
+  })
+})
+
+describe('what is owed of a task', () => {
+  const DOWN: Passage = { kind: 'blocked', why: 'down', until: T + 720_000, since: T - 1_000 }
+  const task = (over = {}) => ({ '/task/abc': taskAnswer('abc', { date_updated: String(T), ...over }) })
+
+  /** A task that was read at T, and a change of it at T + 20 s that was published without it. */
+  async function owing() {
+    const worker = await setUp(task())
+    await worker.run([worker.message(changed('abc', '1'))])
+    worker.gate.passage = DOWN
+    worker.clock.time = T + 640_000
+    await worker.run([worker.message(changed('abc', '2', T + 20_000), T + 20_000)])
+    expect(worker.published.map(({ degraded }) => degraded)).toEqual([false, true])
+    const owed = async () => (await embedded.all(worker.tables.tasks)).filter(({ pk }) => pk === 'main#owed')
+    expect(await owed()).toHaveLength(1)
+    return { ...worker, owed }
+  }
+  const expansions = (events: readonly { field: string; task: unknown }[]) =>
+    events.filter(({ field }) => field === 'expansion')
+
+  it('is not paid with what was read before', async () => {
+    const { run, message, published, gate, later, answers } = await owing()
+    await run([message(delivery('taskCommentPosted', { task_id: 'abc' }, [taskItem.comment('3', T + 630_000)]))])
+    expect(expansions(published)).toEqual([])
+    gate.passage = null
+    answers.set('/task/abc', taskAnswer('abc', { name: 'New', date_updated: String(T + 20_000) }))
+    await later()
+    expect(expansions(published)).toMatchObject([{ task: { name: 'New' } }])
+  })
+
+  it('stands when it is owed anew while it is paid', async () => {
+    const { services, clock, gate, owed, sentAgain } = await owing()
+    gate.passage = null
+    const over = services()
+    const paying = services({
+      publish: async (events) => {
+        // Meanwhile another worker has paid, and a third one owes again.
+        const known = await over.known.load('main', { kind: 'task', id: 'abc' })
+        if (known === null) throw new Error('nothing is known')
+        const next = { ...known, version: known.version + 1, owedSince: T + 30_000 }
+        await over.known.save('main', { kind: 'task', id: 'abc' }, next, known.version)
+        await over.owed.add('main', { id: 'abc', since: T + 30_000 })
+        return events.map(() => null)
+      },
+    })
+    const errand = sentAgain.splice(0)[0]?.message ?? expect.fail('no errand')
+    clock.time += 16_000
+    await runErrand(errand, paying)
+    expect(await owed()).toMatchObject([{ since: T + 30_000 }])
+  })
+
+  it('is still come for when it is owed just as the errand ends', async () => {
+    const { services, clock, gate, owed, sentAgain } = await owing()
+    gate.passage = null
+    const errand = sentAgain.splice(0)[0]?.message ?? expect.fail('no errand')
+    clock.time += 16_000
+    const { owed: store, desk } = services()
+    await store.remove('main', { id: 'abc', since: T + 20_000 })
+    const list = async (connection: string, limit: number) => {
+      const open = await store.list(connection, limit)
+      if ((await owed()).length === 0) {
+        await store.add('main', { id: 'abc', since: T + 20_000 })
+        await callErrand(services())
+      }
+      return open
+    }
+    await runErrand(errand, services({ owed: { ...store, list } }))
+    expect(await owed()).toHaveLength(1)
+    expect(sentAgain).toHaveLength(1)
+    expect((await desk.look()).errandAt).toBeGreaterThan(clock.time)
+  })
+
+  it('is written down where it is found before it is looked for', async () => {
+    const worker = await setUp(task())
+    worker.gate.passage = { ...DOWN, until: T + 1_000_000 }
+    worker.clock.time = T + 640_000
+    const { owed: store } = worker.services()
+    const known: unknown[] = []
+    const add: typeof store.add = async (connection, debt) => {
+      known.push((await worker.services().known.load('main', { kind: 'task', id: 'abc' }))?.owedSince)
+      await store.add(connection, debt)
+    }
+    await worker.process([worker.message(changed('abc', '1'), T + 1_000)], { owed: { ...store, add } })
+    // An errand that finds it on the list before takes it for paid.
+    expect(known).toEqual([T + 1_000])
   })
 })
 

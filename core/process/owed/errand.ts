@@ -24,13 +24,15 @@ const OTHER_MS = 2_000
  * the time and its lane of the budget last, then sends itself on, until nothing is owed.
  */
 export async function runErrand(message: DeliveryMessage, services: Services): Promise<Disposition> {
-  const { clock, desk, log } = services
+  const { clock, connection, desk, log, owed } = services
   const { errandAt } = await desk.look()
   if (errandAt > clock.now() + OTHER_MS) return 'done'
-  const until = await work(services)
+  let until = await work(services)
   if (until === null) {
     await desk.expectErrand(0)
-    return 'done'
+    // Whoever owed something in between has still counted on this one.
+    if ((await owed.list(connection.name, 1)).length === 0) return 'done'
+    until = clock.now() + NEXT_MS
   }
   const now = clock.now()
   const seconds = delaySeconds(until, now, services.random)
@@ -90,16 +92,16 @@ async function readSingly(open: readonly Owed[], services: Services): Promise<vo
     few.map(({ id }) => id),
   )
   const debts: Debt[] = []
-  for (const { id } of few) {
+  for (const { id, since } of few) {
     const { snapshot = null, known = null } = stored.get(id) ?? {}
     if (known === null || known.owedSince === 0) {
       // Paid, and the worker died before it could cross it out.
-      await owed.remove(connection.name, id)
+      await owed.remove(connection.name, { id, since })
       continue
     }
     const read = await readTask(clickup, id, { connection, now })
     if (read.kind === 'fault') {
-      if (read.fault.kind === 'invalid') await owed.remove(connection.name, id)
+      if (read.fault.kind === 'invalid') await owed.remove(connection.name, { id, since })
       else break
     } else {
       debts.push({ task: await tasks.record(connection.name, read.observation, snapshot), owedSince: known.owedSince })

@@ -42,7 +42,7 @@ export async function payOwed(debts: readonly Debt[], services: Services): Promi
           ? { ...begunWith(standing, task), version: standing.version + 1, owedSince: 0 }
           : null,
       )
-      await services.owed.remove(connection.name, task.id)
+      await services.owed.remove(connection.name, { id: task.id, since: owedSince })
       metrics.count('TasksExpandedLate')
     }),
   )
