@@ -285,6 +285,26 @@ describe('what is owed of a task', () => {
     expect(await owed()).toMatchObject([{ since: T + 30_000 }])
   })
 
+  it('does not wait for a task that can never be read, which is asked for ever less often', async () => {
+    const all = ids(20)
+    const { run, message, published, sentAgain, calls, later, gate, clock } = await setUp(
+      Object.fromEntries(
+        all.map((id, i) => [`/task/${id}`, i < 12 ? answer(500, {}) : taskAnswer(id, { date_updated: String(T) })]),
+      ),
+    )
+    gate.passage = DOWN
+    clock.time = T + 660_000
+    for (const some of [all.slice(0, 10), all.slice(10)])
+      await run(some.map((id) => message(changed(id, id), T + 1_000)))
+    gate.passage = null
+    for (let round = 0; round < 12; round += 1) await later()
+    expect(expansions(published)).toHaveLength(8)
+    expect(sentAgain).toHaveLength(1)
+    const before = { calls: calls.length, time: clock.time }
+    while (clock.time < before.time + 3_600_000) await later()
+    expect(calls.length - before.calls).toBeLessThan(400)
+  })
+
   it('is still come for when it is owed just as the errand ends', async () => {
     const { services, clock, gate, owed, sentAgain } = await owing()
     gate.passage = null

@@ -16,6 +16,8 @@ const MANY = 30
 /** While ClickUp cannot be asked, the errand asks no more often than this whether it can. */
 const SHUT_MS = 30_000
 const NEXT_MS = 5_000
+/** What is left may never be readable: it is asked for ever less often, at last so often. */
+const MAX_NEXT_MS = 300_000
 /** Two errands are under way when the other one is expected later than this. */
 const OTHER_MS = 2_000
 
@@ -27,18 +29,16 @@ export async function runErrand(message: DeliveryMessage, services: Services): P
   const { clock, connection, desk, log, owed } = services
   const { errandAt } = await desk.look()
   if (errandAt > clock.now() + OTHER_MS) return 'done'
-  let until = await work(services)
-  if (until === null) {
+  let next = await work(message.attempts, services)
+  if (next === null) {
     await desk.expectErrand(0)
     // Whoever owed something in between has still counted on this one.
     if ((await owed.list(connection.name, 1)).length === 0) return 'done'
-    until = clock.now() + NEXT_MS
+    next = { until: clock.now() + NEXT_MS, idle: 0 }
   }
   const now = clock.now()
-  const seconds = delaySeconds(until, now, services.random)
-  const [refused] = await services.sendAgain([
-    { message: { ...message, attempts: message.attempts + 1 }, delaySeconds: seconds },
-  ])
+  const seconds = delaySeconds(next.until, now, services.random)
+  const [refused] = await services.sendAgain([{ message: { ...message, attempts: next.idle }, delaySeconds: seconds }])
   if (refused !== null) {
     log.error('The errand could not be sent on and comes again', { reason: refused ?? 'no answer' })
     return 'retry'
@@ -47,18 +47,25 @@ export async function runErrand(message: DeliveryMessage, services: Services): P
   return 'done'
 }
 
-/** Reads what is owed, as much as there is time and budget for; answers when to go on, `null` when nothing is left. */
-async function work(services: Services): Promise<number | null> {
+/** When to go on, and how many rounds have come to nothing since the last that did not. */
+type Next = { until: number; idle: number }
+
+/** Reads what is owed, as much as there is time and budget for; answers how to go on, `null` when nothing is left. */
+async function work(idle: number, services: Services): Promise<Next | null> {
   const { clickup, clock, connection, owed } = services
   const passage = await clickup.look()
-  if (passage.kind === 'blocked') return Math.max(passage.until, clock.now() + SHUT_MS)
+  if (passage.kind === 'blocked') return { until: Math.max(passage.until, clock.now() + SHUT_MS), idle }
   const open = await owed.list(connection.name, LOOK_THROUGH)
   if (open.length === 0) return null
   const listed = open.length >= MANY ? await listOwed(open, services) : 'listed'
-  if (listed !== 'listed') return listed
+  if (listed !== 'listed') return { until: listed, idle }
   const left = open.length >= MANY ? await owed.list(connection.name, LOOK_THROUGH) : open
-  await readSingly(left, services)
-  return clock.now() + NEXT_MS
+  // Each round begins behind what the one before has read in vain.
+  const start = left.length === 0 ? 0 : (idle * FEW) % left.length
+  const read = await readSingly([...left.slice(start), ...left.slice(0, start)], services)
+  if (read > 0 || left.length === 0) return { until: clock.now() + NEXT_MS, idle: 0 }
+  const turns = Math.floor((idle * FEW) / left.length)
+  return { until: clock.now() + Math.min(MAX_NEXT_MS, NEXT_MS * 2 ** turns), idle: idle + 1 }
 }
 
 /** Lists what was updated since the oldest debt; answers when to go on, if that was not all. */
@@ -82,7 +89,8 @@ async function listOwed(open: readonly Owed[], services: Services): Promise<'lis
   return after.todo.length > 0 ? Math.max(after.nextListingAt, clock.now() + NEXT_MS) : 'listed'
 }
 
-async function readSingly(open: readonly Owed[], services: Services): Promise<void> {
+/** Reads the first few; answers how many could be read or need not be. */
+async function readSingly(open: readonly Owed[], services: Services): Promise<number> {
   const { clickup, clock, connection, tasks, owed } = services
   const passage = await clickup.reserve(Math.min(FEW, open.length))
   const now = clock.now()
@@ -92,20 +100,26 @@ async function readSingly(open: readonly Owed[], services: Services): Promise<vo
     few.map(({ id }) => id),
   )
   const debts: Debt[] = []
+  let crossedOut = 0
   for (const { id, since } of few) {
     const { snapshot = null, known = null } = stored.get(id) ?? {}
     if (known === null || known.owedSince === 0) {
       // Paid, and the worker died before it could cross it out.
       await owed.remove(connection.name, { id, since })
+      crossedOut += 1
       continue
     }
     const read = await readTask(clickup, id, { connection, now })
     if (read.kind === 'fault') {
-      if (read.fault.kind === 'invalid') await owed.remove(connection.name, { id, since })
-      else break
+      if (read.fault.kind === 'invalid') {
+        await owed.remove(connection.name, { id, since })
+        crossedOut += 1
+        // One that ClickUp cannot answer for is no reason to leave the others: should it be down, the gate says so.
+      } else if (read.fault.kind !== 'unavailable') break
     } else {
       debts.push({ task: await tasks.record(connection.name, read.observation, snapshot), owedSince: known.owedSince })
     }
   }
   await payOwed(debts, services)
+  return crossedOut + debts.length
 }
