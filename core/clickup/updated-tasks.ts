@@ -27,6 +27,8 @@ export type UpdatedPage = {
   observedAt: number
   /** Whether what was updated first comes first. */
   oldestFirst: boolean
+  /** When the last of the page was updated; 0 when it does not say. */
+  reached: number
   /** What is left to list after this page, for whoever goes on from here; `null` when nothing is. */
   rest: Span | null
 }
@@ -50,7 +52,11 @@ export async function updatedTasks(clickup: Pick<ClickUp, 'get'>, query: Updated
   const isFull = answer.value.tasks.length >= PAGE
   const rest = isFull ? after(query.span, first, last) : null
   const { observedAt } = answer
-  return { kind: 'ok', observedAt, value: { tasks, broken, observedAt, oldestFirst: first < last, rest } }
+  return {
+    kind: 'ok',
+    observedAt,
+    value: { tasks, broken, observedAt, oldestFirst: first < last, reached: last, rest },
+  }
 }
 
 function after(span: Span, first: number, last: number): Span {

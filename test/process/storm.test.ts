@@ -119,6 +119,16 @@ describe('many tasks that change at once', () => {
     expect(published).toHaveLength(10)
   })
 
+  it('end to be listed, whichever way ClickUp orders them', async () => {
+    const all = ids(12)
+    const full = Array.from({ length: 100 }, (_, i) => taskAnswer(`x${i}`, { date_updated: String(T + i) }))
+    const { run, message, sentAgain, later, calls } = await setUp({ [LISTING]: { tasks: full } })
+    await run(all.map((id) => message(changed(id, id))))
+    expect(sentAgain).toHaveLength(12)
+    await later()
+    expect(calls.length).toBeLessThan(12)
+  })
+
   it('that no listing brings are read one by one', async () => {
     const all = ids(12)
     const { run, message, published, sentAgain, calls, later } = await setUp({

@@ -42,6 +42,8 @@ type Progress = {
   news: number
   todo: Stretch[]
   reverse: boolean
+  /** Whether the other order has been asked for: an answer that takes no notice is gone through as it comes. */
+  turned: boolean
   stoppedUntil: number
 }
 
@@ -58,6 +60,7 @@ export async function list(listing: Listing, services: Services): Promise<Readon
     news: 0,
     todo: [...listing.stretches],
     reverse: listing.desk.reverse,
+    turned: false,
     stoppedUntil: 0,
   }
   try {
@@ -113,14 +116,15 @@ async function listStretch(stretch: Stretch, context: Context, services: Service
     const { value: page } = answer
     const news = await putPage(page, { wanted: listing.ids, found: context.found }, services)
     if (page.broken > 0) services.metrics.count('TasksUnreadable', page.broken)
-    if (page.oldestFirst && page.rest !== null) {
+    if (page.oldestFirst && page.rest !== null && !progress.turned) {
       // What changed last is what waits: from the other end, every page pays until none does.
       progress.reverse = !progress.reverse
+      progress.turned = true
       continue
     }
     rest = page.rest === null ? null : { ...page.rest, archived: stretch.archived }
     progress.news += news
-    if (news < NEWS_THAT_PAY) rest = withoutNews(rest, context)
+    if (news < NEWS_THAT_PAY) rest = withoutNews(rest, page, context)
   }
   return null
 }
@@ -129,10 +133,11 @@ async function listStretch(stretch: Stretch, context: Context, services: Service
  * Where to go on behind a page that brought next to nothing: behind what the last listing has seen already, or on while such
  * pages are few against what is still to be found. Nowhere when single reads are cheaper.
  */
-function withoutNews(rest: Stretch | null, { listing, progress }: Context): Stretch | null {
-  if (rest === null || rest.until === null) return null
+function withoutNews(rest: Stretch | null, page: UpdatedPage, { listing, progress }: Context): Stretch | null {
+  if (rest === null) return null
+  const { reached, oldestFirst } = page
   const [seen] = listing.desk.listed
-  if (seen !== undefined && rest.until >= seen.from && rest.until <= seen.at - READ_LAG_MS)
+  if (!oldestFirst && seen !== undefined && reached >= seen.from && reached <= seen.at - READ_LAG_MS)
     return seen.from > rest.since ? { ...rest, until: seen.from, page: 0 } : null
   progress.unpaid += 1
   return progress.unpaid * NEWS_THAT_PAY > listing.expected / CHANGES_PER_TASK - progress.news ? null : rest
@@ -148,7 +153,8 @@ async function end({ desk, since, begunAt, expected }: Listing, progress: Progre
   const newsPerSecond = progress.news / Math.max(1, gatheredMs / 1000)
   const pause = Math.min(MAX_PAUSE_MS, (newsPerSecond * PAUSE_MS * SMALLEST_LIMIT) / limit)
   const isWhole = progress.todo.length === 0
-  const oldest = Math.min(since, ...desk.todo.map((stretch) => stretch.since))
+  // One that goes on with another has gone back no further than that one.
+  const from = desk.todo.length === 0 ? since : Math.min(...desk.todo.map((stretch) => stretch.since))
   const { calls, news, unpaid, todo } = progress
   log.info('Changed tasks were listed', { calls, news, unpaid, expected, since, todo: todo.length })
   metrics.count('TasksListed', news)
@@ -156,6 +162,6 @@ async function end({ desk, since, begunAt, expected }: Listing, progress: Progre
     nextListingAt: isWhole ? now + Math.max(READ_LAG_MS, pause) : Math.max(now, progress.stoppedUntil),
     todo: progress.todo,
     reverse: progress.reverse,
-    listed: isWhole ? [{ from: oldest, at: begunAt }, ...desk.listed.slice(0, LISTINGS - 1)] : desk.listed,
+    listed: isWhole ? [{ from, at: begunAt }, ...desk.listed.slice(0, LISTINGS - 1)] : desk.listed,
   })
 }
