@@ -1,5 +1,5 @@
 import type { Change, Resource } from '../ledger/change.ts'
-import { account, baseline, begunWith, factsOf, factsOfSnapshot, type Known } from '../tasks/known.ts'
+import { account, beginning, begunWith, factsOf, type Known } from '../tasks/known.ts'
 import type { Snapshot } from '../tasks/snapshot.ts'
 import type { Services } from './services.ts'
 
@@ -16,9 +16,10 @@ export async function accountFor(
   services: Services,
 ): Promise<void> {
   await revise(resource, services, stored, (known) => {
-    const first = known ?? beginning(resource, task)
+    // That of a list, folder, space or goal begins only with a look at it.
+    const first = known ?? (resource.kind === 'task' ? beginning(task) : null)
     const owes = owedSince > 0 && known?.owedSince === 0
-    const begins = known?.begun === false && task !== null
+    const begins = known !== null && begunWith(known, task) !== known
     const news = known === null || owes || begins || changes.some((change) => factsOf(change).length > 0)
     if (first === null || !news) return null
     return { ...account(begunWith(first, task), changes), owedSince: first.owedSince || owedSince }
@@ -41,12 +42,6 @@ export async function emptyOutbox(resource: Resource, done: ReadonlySet<string>,
     if (known === null || outbox.length === known.outbox.length) return null
     return { ...known, version: known.version + 1, outbox }
   })
-}
-
-/** Knowledge of a task begins with its first snapshot; that of a list, folder, space or goal only with a look at it. */
-function beginning(resource: Resource, task: Snapshot | null): Known | null {
-  if (resource.kind !== 'task') return null
-  return task === null ? { ...baseline(new Map()), begun: false } : baseline(factsOfSnapshot(task))
 }
 
 /** Writes what `change` makes of the knowledge that stands, again if somebody else was quicker; nothing for `null`. */

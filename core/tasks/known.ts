@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { isLost, isOmitted } from '../ledger/cap.ts'
 import { type Change, changeSchema } from '../ledger/change.ts'
 import { canonical, type Json, jsonSchema } from '../platform/json.ts'
-import type { Snapshot } from './snapshot.ts'
+import { isGone, type Snapshot } from './snapshot.ts'
 
 /**
  * What the ledger has accounted for of one resource: per field (per element for assignees, tags and custom fields) the
@@ -101,9 +101,12 @@ export function baseline(facts: Map<string, Json>): Known {
   return { version: 0, fields, outbox: [], owedSince: 0, begun: true }
 }
 
+/** Knowledge of a task: it begins with its first snapshot. One that is gone may never have shown a field. */
+export const beginning = (task: Snapshot | null): Known => begunWith({ ...baseline(new Map()), begun: false }, task)
+
 /** Knowledge that began without its task, with what the task shows now under whatever was told since. */
 export function begunWith(known: Known, task: Snapshot | null): Known {
-  if (known.begun || task === null) return known
+  if (known.begun || task === null || isGone(task.state)) return known
   return { ...known, fields: { ...baseline(factsOfSnapshot(task)).fields, ...known.fields }, begun: true }
 }
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { delivery, item, taskItem } from '../support/deliveries.ts'
 import { startDynamo } from '../support/dynamo.ts'
 import { setUpConsumer } from '../support/set-up.ts'
-import { taskAnswer } from '../support/upstream.ts'
+import { answer, taskAnswer } from '../support/upstream.ts'
 
 const T = 1_789_000_000_000
 
@@ -160,4 +160,21 @@ describe('what will never succeed', () => {
     expect(await process([message(statusOf('1'))])).toEqual(['done'])
     expect(quarantined).toMatchObject([{ fault: { class: 'refused', reason: expect.stringMatching(/size/) } }])
   })
+})
+
+it('a task that could not be seen at first begins with what it shows when it can', async () => {
+  const { run, message, published, answers, clock } = await setUp({
+    '/task/abc': answer(401, { err: 'Team not authorized', ECODE: 'OAUTH_027' }),
+  })
+  await run([message(statusOf('1'))])
+  expect(published.map(({ field }) => field)).toEqual(['status'])
+  clock.time += 60_000
+  answers.set('/task/abc', taskAnswer('abc', { date_updated: String(T + 50_000) }))
+  await run([message(delivery('taskUpdated', { task_id: 'abc' }))])
+  await run([message(delivery('taskUpdated', { task_id: 'abc' }, [taskItem.priority('2', T + 50_000)]))])
+  expect(published.map(({ field }) => field)).toEqual(['status', 'priority'])
+  answers.set('/task/abc', taskAnswer('abc', { name: 'New', date_updated: String(T + 100_000) }))
+  clock.time += 60_000
+  await run([message(delivery('taskUpdated', { task_id: 'abc' }))])
+  expect(published.slice(2)).toMatchObject([{ field: 'name', before: 'Task abc', after: 'New' }])
 })
