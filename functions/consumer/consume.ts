@@ -11,6 +11,8 @@ type Batch = { message: DeliveryMessage; envelope: Envelope }[]
 const CLAIMING_SHARE = 1 / 3
 /** Before the time-out: by then every call to ClickUp has ended, and what was read is still published and completed. */
 const MARGIN_MS = 10_000
+/** A short time-out leaves more than half of itself for reading: else nothing would ever be read. */
+const MARGIN_SHARE = 1 / 3
 
 /**
  * Works a batch off and says which messages stay. A message without a success stays: absence of success is failure.
@@ -21,7 +23,7 @@ export async function consume(event: unknown, consumer: Consumer, remainingMs = 
   const now = consumer.clock.now()
   const times = {
     claimUntil: now + remainingMs * CLAIMING_SHARE,
-    deadline: now + remainingMs - MARGIN_MS,
+    deadline: now + remainingMs - Math.min(MARGIN_MS, remainingMs * MARGIN_SHARE),
     endsAt: now + remainingMs,
   }
   const records = recordsOf(event)

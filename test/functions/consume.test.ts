@@ -96,6 +96,19 @@ async function setAside() {
 }
 
 describe('a batch of the queue', () => {
+  it('leaves time for reading, however short the time-out is that may be configured', async () => {
+    const { built, clock } = await setUp()
+    const deadlines: number[] = []
+    const servicesOf: Consumer['servicesOf'] = (name, invocation) => {
+      deadlines.push(invocation.deadline - clock.time)
+      return built.servicesOf(name, invocation)
+    }
+    for (const timeoutMs of [10_000, 60_000])
+      await consume({ Records: [ours(change)] }, { ...built, servicesOf }, timeoutMs)
+    expect(deadlines[0]).toBeGreaterThan(5_000)
+    expect(deadlines[1]).toBe(50_000)
+  })
+
   it('is done with message by message: what is valid does not suffer from what is not', async () => {
     const { built, published, lines } = await setUp()
     const Records = [ours(change), record('hello', {}), ours(change, 'nobody'), ours('{'), ours(change)]
