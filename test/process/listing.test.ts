@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ClickUp } from '../../core/clickup/client.ts'
 import { EMPTY_DESK } from '../../core/process/expansion/desk.ts'
 import { list } from '../../core/process/expansion/listing.ts'
+import { baseline } from '../../core/tasks/known.ts'
 import { startDynamo } from '../support/dynamo.ts'
 import { setUpConsumer } from '../support/set-up.ts'
 import { taskAnswer } from '../support/upstream.ts'
@@ -53,6 +54,25 @@ describe('a listing that goes back behind the last one', () => {
     expect([...found.keys()].toSorted()).toEqual([...wanted].toSorted())
     expect(calls() - before).toBe(2)
   })
+})
+
+it('that has spent what its lane may keeps nobody of another lane waiting', async () => {
+  const { its, stretches, clock } = await listing(bulk)
+  const get: ClickUp['get'] = async () => ({ kind: 'rateLimited', until: clock.time + 50_000 })
+  const common = { record, desk: EMPTY_DESK, begunAt: clock.time, ids: new Set<string>(), expected: 30 }
+  await list({ ...common, since: T, stretches: stretches(T) }, { ...its, clickup: { ...its.clickup, get } })
+  expect((await its.desk.look()).nextListingAt).toBeLessThanOrEqual(clock.time + 5_000)
+})
+
+it('pays what is owed of a task that is no news any more', async () => {
+  const { its, stretches, clock } = await listing(bulk)
+  const common = { record, desk: EMPTY_DESK, begunAt: clock.time, ids: new Set<string>(), expected: 250 }
+  await list({ ...common, since: T, stretches: stretches(T) }, its)
+  const resource = { kind: 'task', id: 'b7' }
+  await its.known.save('main', resource, { ...baseline(new Map()), begun: false, owedSince: T }, null)
+  await its.owed.add('main', { id: 'b7', since: T })
+  await list({ ...common, since: T, stretches: stretches(T) }, its)
+  expect(await its.owed.list('main', 10)).toEqual([])
 })
 
 it('counts as listed only how far back it went', async () => {

@@ -8,7 +8,7 @@ import { failed } from '../work.ts'
 
 /**
  * Puts everything that a page brings, so that the changes of others find it, and pays what is owed of it. What is no news is
- * put only if it is wanted: it may be late enough for a change that did not move `date_updated`.
+ * put only if it is wanted or owed: it may be late enough for a change that did not move `date_updated`.
  *
  * @returns how many of its tasks were news
  */
@@ -29,11 +29,12 @@ export async function putPage(
     try {
       if (fault) throw fault
       const seen = observationOf(task, observedAt, connection.storeEmails)
-      if (!isWanted && !isNews(task, seen, snapshot)) return false
+      const isOwed = known !== null && known.owedSince > 0
+      if (!isWanted && !isOwed && !isNews(task, seen, snapshot)) return false
       const put = await store.record(connection.name, seen, snapshot)
       metrics.count('SnapshotsWritten')
       if (isWanted) found.set(task.id, put)
-      if (known !== null && known.owedSince > 0) debts.push({ task: put, owedSince: known.owedSince })
+      if (isOwed) debts.push({ task: put, owedSince: known.owedSince })
       return true
     } catch (error) {
       // One task is no reason to lose the page: its own changes will say what is wrong with it.
