@@ -85,7 +85,8 @@ async function resend(endings: readonly Ending[], services: Services): Promise<R
   if (again.length === 0) return new Map()
   try {
     const refused = await services.sendAgain(again)
-    return new Map(again.map(({ index }, i) => [index, refused[i] ?? null]))
+    const answerOf = (i: number) => (refused[i] === undefined ? 'no answer' : refused[i])
+    return new Map(again.map(({ index }, i) => [index, answerOf(i)]))
   } catch (error) {
     const reason = error instanceof Error ? error.name : 'unknown'
     return new Map(again.map(({ index }) => [index, reason]))

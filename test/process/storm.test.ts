@@ -352,8 +352,15 @@ describe('what is owed of a task', () => {
   })
 })
 
-describe('a message that is put off for ever', () => {
-  it('is set aside when it has outlived every queue', async () => {
+describe('a message that is put off', () => {
+  it('stays where it is when nobody says that the queue has it', async () => {
+    const worker = await setUp()
+    worker.gate.passage = { kind: 'blocked', why: 'down', until: T + 20_000, since: T }
+    const messages = [worker.message(changed('abc', '1'))]
+    expect(await worker.process(messages, { sendAgain: async () => [] })).toEqual(['retry'])
+  })
+
+  it('for ever is set aside when it has outlived every queue', async () => {
     const { run, message, quarantined, gate, clock } = await setUp()
     gate.passage = { kind: 'blocked', why: 'down', until: T + 20_000, since: T }
     clock.time = T + 15 * 86_400_000
