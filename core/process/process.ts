@@ -2,10 +2,11 @@ import type { DeliveryMessage } from '../ingest/message.ts'
 import { eventOf } from '../publish/event.ts'
 import { timeEntryOf } from '../tasks/worklog.ts'
 import { accountFor, emptyOutbox } from './account.ts'
-import { BUSY_RETRY_MS, deferred } from './defer.ts'
+import { claim } from './claim.ts'
 import { expand, type Stored } from './expansion/expand.ts'
 import { NOTHING_TO_READ, type Prepared, prepare } from './expansion/prepare.ts'
 import { hear } from './hear.ts'
+import { callErrand } from './owed/call-errand.ts'
 import { owe } from './owed/owe.ts'
 import { type Debt, payOwed } from './owed/pay.ts'
 import { report } from './report.ts'
@@ -55,39 +56,6 @@ async function prepareAll(works: readonly Work[], stored: Stored, services: Serv
   return prepared
 }
 
-async function claim(works: readonly Work[], services: Services, claimUntil: number): Promise<void> {
-  if (works.length > LARGE) await together(works, () => skipDone(works, services))
-  await forEach(works.filter(isOpen), async (work) => {
-    const now = services.clock.now()
-    if (now >= claimUntil) {
-      work.outcome = deferred('outOfTime', now)
-      return
-    }
-    // A claim that was not answered for may be written all the same; giving back what is not ours does nothing.
-    work.held = true
-    const claimed = await services.ledger.claim(work.change)
-    work.held = claimed.kind === 'claimed'
-    switch (claimed.kind) {
-      case 'claimed':
-        return
-      case 'duplicate':
-        work.outcome = { kind: 'duplicate' }
-        return
-      case 'busy':
-        work.outcome = deferred('busy', services.clock.now() + BUSY_RETRY_MS)
-    }
-  })
-}
-
-/** A batch of more changes than this is one that may have been out of time before. */
-const LARGE = 100
-
-/** A claim finds out by itself what is done, but in two calls for each: a large batch that comes again has no time for that. */
-async function skipDone(works: readonly Work[], { ledger }: Services): Promise<void> {
-  const done = await ledger.doneAmong(works.map(({ change }) => change))
-  for (const work of works) if (done.has(work.change.id)) work.outcome = { kind: 'duplicate' }
-}
-
 /** Tasks are brought up to their changes; other resources have said all that there is. */
 async function expandAll(works: readonly Work[], stored: Stored, prepared: Prepared, services: Services) {
   await expand(ofTasks(works), stored, prepared, services)
@@ -121,6 +89,7 @@ const refusal = (reason: string): Outcome =>
 
 async function account(works: readonly Work[], stored: Stored, services: Services): Promise<void> {
   const byResource = Map.groupBy(works, ({ change }) => `${change.resource.kind}#${change.resource.id}`)
+  const owing: Work[] = []
   await Promise.all(
     [...byResource.values()].map((its) =>
       together(its, async () => {
@@ -133,10 +102,11 @@ async function account(works: readonly Work[], stored: Stored, services: Service
         const owedSince = times.length === 0 ? 0 : Math.min(...times)
         await accountFor({ resource, changes, task: first.task, stored: known, owedSince }, services)
         // Before completion: a crash between the two must not leave a change without the task that it is owed.
-        if (owedSince > 0) await owe({ id: resource.id, times }, known?.owedSince ?? 0, services)
+        if (await owe({ id: resource.id, times }, known?.owedSince ?? 0, services)) owing.push(...its)
       }),
     ),
   )
+  if (owing.length > 0) await together(owing, () => callErrand(services))
 }
 
 async function complete(works: readonly Work[], services: Services): Promise<void> {

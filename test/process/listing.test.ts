@@ -44,7 +44,7 @@ describe('a listing that goes back behind the last one', () => {
   it('finds what changed before a bulk edit that was listed', async () => {
     const late = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`a${i}`, T - 50_000 + i]))
     const { its, stretches, clock, calls } = await listing({ ...late, ...bulk })
-    const common = { record, begunAt: clock.time, ids: new Set<string>(), expected: 300 }
+    const common = { record, begunAt: clock.time, until: clock.time + 50_000, ids: new Set<string>(), expected: 300 }
     await list({ ...common, desk: EMPTY_DESK, since: T, stretches: stretches(T) }, its)
     const desk = await its.desk.look()
     const before = calls()
@@ -59,14 +59,28 @@ describe('a listing that goes back behind the last one', () => {
 it('that has spent what its lane may keeps nobody of another lane waiting', async () => {
   const { its, stretches, clock } = await listing(bulk)
   const get: ClickUp['get'] = async () => ({ kind: 'rateLimited', until: clock.time + 50_000 })
-  const common = { record, desk: EMPTY_DESK, begunAt: clock.time, ids: new Set<string>(), expected: 30 }
+  const common = {
+    record,
+    desk: EMPTY_DESK,
+    begunAt: clock.time,
+    until: clock.time + 50_000,
+    ids: new Set<string>(),
+    expected: 30,
+  }
   await list({ ...common, since: T, stretches: stretches(T) }, { ...its, clickup: { ...its.clickup, get } })
   expect((await its.desk.look()).nextListingAt).toBeLessThanOrEqual(clock.time + 5_000)
 })
 
 it('pays what is owed of a task that is no news any more', async () => {
   const { its, stretches, clock } = await listing(bulk)
-  const common = { record, desk: EMPTY_DESK, begunAt: clock.time, ids: new Set<string>(), expected: 250 }
+  const common = {
+    record,
+    desk: EMPTY_DESK,
+    begunAt: clock.time,
+    until: clock.time + 50_000,
+    ids: new Set<string>(),
+    expected: 250,
+  }
   await list({ ...common, since: T, stretches: stretches(T) }, its)
   const resource = { kind: 'task', id: 'b7' }
   await its.known.save('main', resource, { ...baseline(new Map()), begun: false, owedSince: T }, null)
@@ -77,8 +91,8 @@ it('pays what is owed of a task that is no news any more', async () => {
 
 it('counts as listed only how far back it went', async () => {
   const { its, stretches } = await listing(bulk)
-  const desk = { ...EMPTY_DESK, todo: stretches(T), begunAt: T + 60_000 }
-  const common = { record, begunAt: T + 60_000, ids: new Set<string>(), expected: 30 }
+  const desk = { ...EMPTY_DESK, todo: stretches(T), begunAt: T, until: T + 50_000 + 60_000 }
+  const common = { record, begunAt: T, until: T + 50_000 + 60_000, ids: new Set<string>(), expected: 30 }
   await list({ ...common, desk, since: T - 3_600_000, stretches: desk.todo }, its)
   expect((await its.desk.look()).listed).toEqual([{ from: T, at: T + 60_000 }])
 })

@@ -6,7 +6,7 @@ const MAY_LAST: ReadonlySet<DeferReason> = new Set(['listing', 'rateLimited', 'u
 
 /**
  * Gives work its outcome. What would be put off beyond the time after which a change is published without its task goes on
- * without it instead, and what is put off comes back no later than that.
+ * without it instead, and what is put off comes back then, at the next common mark of a long wait (`defer.ts`).
  */
 export function putOff(work: Work, outcome: Outcome, { clock, degradedAfterMs }: Services): void {
   if (outcome.kind !== 'deferred' || !MAY_LAST.has(outcome.reason)) {

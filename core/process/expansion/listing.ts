@@ -15,6 +15,8 @@ export type Listing = {
   /** The oldest change that waits, and when the first of the listings began that end with this one. */
   since: number
   begunAt: number
+  /** After this no page is begun: it might come when the right to list is another's. */
+  until: number
   stretches: readonly Stretch[]
   /** About how many tasks wait. */
   expected: number
@@ -96,6 +98,7 @@ async function listStretch(stretch: Stretch, context: Context, services: Service
   const { connection, clock } = services
   let rest: Stretch | null = stretch
   while (rest !== null) {
+    if (clock.now() > listing.until) return rest
     if (progress.atHand === 0) progress.atHand = await reservePages(services)
     const answer: Answer<UpdatedPage> = await updatedTasks(services.clickup, {
       workspaceId: listing.record.workspaceId,

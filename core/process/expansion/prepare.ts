@@ -43,7 +43,8 @@ export async function prepare(works: readonly Work[], stored: Stored, services: 
     const singly = new Set(plan.singly.filter((id) => !waits.has(id)))
     if (plan.listing === null || record === null) return { singly, listing: null }
     const begunAt = begun(desk, now)
-    return { singly, listing: { ...plan.listing, record, desk, begunAt, ids: new Set(plan.listed) } }
+    const { until } = listingTimes(now, services)
+    return { singly, listing: { ...plan.listing, record, desk, begunAt, until, ids: new Set(plan.listed) } }
   }
   for (const { id } of stale)
     for (const work of waitingFor(id, works, stored)) work.outcome = deferred('busy', services.clock.now() + 1_000)
@@ -86,7 +87,7 @@ async function take(plan: Plan, desk: DeskView, now: number, services: Services)
     const taken = {
       now,
       since: listing.since,
-      listingUntil: services.endsAt,
+      listingUntil: listingTimes(now, services).listingUntil,
       listingEnds: now + listingMs(listing.expected),
       begunAt: begun(desk, now),
     }
@@ -106,6 +107,16 @@ async function take(plan: Plan, desk: DeskView, now: number, services: Services)
 
 /** A listing that goes on with another one ends with it, and has seen nothing later than that one's beginning. */
 const begun = (desk: DeskView, now: number) => (desk.todo.length === 0 ? now : desk.begunAt)
+
+/** A worker that dies while it lists holds the others back for no longer than this. */
+const LISTING_MS = 60_000
+/** No page takes longer, or it is given up. */
+const PAGE_MS = 10_000
+/** How long the right to list lasts, and until when a page may be begun. */
+export const listingTimes = (now: number, { endsAt }: Services) => ({
+  listingUntil: Math.min(endsAt, now + LISTING_MS),
+  until: now + LISTING_MS - PAGE_MS,
+})
 
 /** About 2 s a page. */
 export const listingMs = (expected: number) => (2 + expected / CHANGES_PER_TASK / 100) * 2_000

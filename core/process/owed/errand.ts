@@ -3,7 +3,7 @@ import { READ_LAG_MS } from '../../tasks/observe.ts'
 import type { Owed } from '../../tasks/owed-store.ts'
 import { delaySeconds } from '../defer.ts'
 import { list } from '../expansion/listing.ts'
-import { listingMs } from '../expansion/prepare.ts'
+import { listingMs, listingTimes } from '../expansion/prepare.ts'
 import { readTask } from '../expansion/read.ts'
 import type { Services } from '../services.ts'
 import type { Disposition } from '../settle.ts'
@@ -81,10 +81,11 @@ async function listOwed(open: readonly Owed[], services: Services): Promise<'lis
   // Listed in vain a moment ago: what is left is in no listing.
   const newest = Math.max(...open.map((each) => each.since))
   if (!goesOn && view.listed.some(({ from, at }) => from <= since && at >= newest + READ_LAG_MS)) return 'listed'
-  if (!(await desk.take({ now, since: 0, listingUntil: services.endsAt, listingEnds, begunAt })))
+  const { listingUntil, until } = listingTimes(now, services)
+  if (!(await desk.take({ now, since: 0, listingUntil, listingEnds, begunAt })))
     return Math.max(view.listingEnds, view.nextListingAt, now + NEXT_MS)
   const stretches = goesOn ? view.todo : [false, true].map((archived) => ({ since, until: null, page: 0, archived }))
-  await list({ record, desk: view, since, begunAt, stretches, expected: open.length, ids: new Set() }, services)
+  await list({ record, desk: view, since, begunAt, until, stretches, expected: open.length, ids: new Set() }, services)
   const after = await desk.look()
   return after.todo.length > 0 ? Math.max(after.nextListingAt, clock.now() + NEXT_MS) : 'listed'
 }
