@@ -99,6 +99,18 @@ describe('a storm', () => {
     ])
   })
 
+  it('is begun anew when too much was left', () => {
+    const left = Array.from({ length: 9 }, (_, i) => ({
+      ...{ since: NOW - 60_000 - i, until: NOW - 30_000, page: 0, archived: false },
+    }))
+    const { listing } = plan(many(3), { ...storm, todo: left, begunAt: NOW - 10_000 })
+    const since = NOW - 60_008
+    expect(listing?.stretches).toEqual([
+      { since, until: null, page: 0, archived: false },
+      { since, until: null, page: 0, archived: true },
+    ])
+  })
+
   it('waits while another worker lists', () => {
     const { waits, join } = plan(many(2), {
       ...storm,

@@ -143,7 +143,8 @@ export function createDesk({ dynamo, table, connection }: DeskServices): Desk {
     },
 
     async calm() {
-      await update({ set: { stormSince: 0, waiting: 0, waitingSince: 0 } })
+      // What was left to list is read singly by whoever waits for it.
+      await update({ set: { stormSince: 0, waiting: 0, waitingSince: 0, todo: [] } })
     },
 
     async expectErrand(at) {

@@ -41,6 +41,8 @@ export const CHANGES_PER_TASK = 3
 export const LISTINGS = 3
 /** When fewer than this wait for a listing, reading them singly is as cheap: a listing takes two calls at least. */
 const FEW_WAITING = 3
+/** Listings that break off again and again leave more behind than this: then all of it is begun anew. */
+const MOST_LEFT = 8
 const AT_ONCE_MS = 2_000
 /** Older changes are no part of a storm. */
 const HORIZON_MS = 15 * 60_000
@@ -144,17 +146,20 @@ function join(
 }
 
 function list(plan: Plan, tasks: readonly StaleTask[], desk: DeskView): Plan {
-  const oldest = Math.min(...tasks.map(({ from }) => from), ...(desk.waitingSince === 0 ? [] : [desk.waitingSince]))
+  const todo = desk.todo.length > MOST_LEFT ? [] : desk.todo
+  const left = desk.todo.filter((one) => !todo.includes(one)).map((one) => one.since)
+  const waiting = desk.waitingSince === 0 ? [] : [desk.waitingSince]
+  const oldest = Math.min(...tasks.map(({ from }) => from), ...waiting, ...left)
   // What an unfinished listing has seen already, or is still to see, need not be listed again.
-  const since = desk.todo.length === 0 ? oldest : Math.max(oldest, desk.begunAt - READ_LAG_MS)
+  const since = todo.length === 0 ? oldest : Math.max(oldest, desk.begunAt - READ_LAG_MS)
   // One that was not begun reaches up to now by itself.
-  const isOpen = (archived: boolean) => desk.todo.some((one) => one.archived === archived && one.until === null)
+  const isOpen = (archived: boolean) => todo.some((one) => one.archived === archived && one.until === null)
   const stretches = [false, true].flatMap((archived) =>
     isOpen(archived) ? [] : { since, until: null, page: 0, archived },
   )
   return {
     ...plan,
     listed: tasks.map(({ id }) => id),
-    listing: { since: oldest, stretches: [...stretches, ...desk.todo], expected: tasks.length + desk.waiting },
+    listing: { since: oldest, stretches: [...stretches, ...todo], expected: tasks.length + desk.waiting },
   }
 }
