@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import type { Answer } from '../upstream/fault.ts'
-import type { Passage } from '../upstream/gate.ts'
+import type { Passage } from '../upstream/passage.ts'
 import { createPolite, type PoliteServices } from '../upstream/polite.ts'
 import { CLICKUP } from './provider.ts'
 

@@ -1,5 +1,5 @@
 import type { Fault } from '../upstream/fault.ts'
-import type { Blocked } from '../upstream/gate.ts'
+import type { Blocked } from '../upstream/passage.ts'
 import type { DeferReason, Deferred, Outcome } from './work.ts'
 
 /** The longest delay that a queue takes. */

@@ -20,6 +20,9 @@ export type StoredTask = {
   fault: unknown
 }
 
+/** The tasks of one connection as they were loaded at the beginning of a batch. */
+export type Stored = ReadonlyMap<string, StoredTask>
+
 /** The snapshots of tasks, with what is accounted of them where both are wanted at once. */
 export type TaskStore = {
   load(connection: string, ids: readonly string[]): Promise<Map<string, StoredTask>>

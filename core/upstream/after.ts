@@ -1,6 +1,6 @@
 import { breakerAfter } from './breaker.ts'
 import { allOf } from './change.ts'
-import type { Ended } from './gate.ts'
+import type { Ended } from './passage.ts'
 import type { WindowSpec } from './provider.ts'
 import { refusalAfter, type TokenFate } from './refusal.ts'
 import type { View } from './view.ts'

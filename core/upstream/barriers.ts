@@ -1,6 +1,6 @@
 import { type Barrier, breakerAt, takeProbe } from './breaker.ts'
 import type { Change } from './change.ts'
-import type { Blocked } from './gate.ts'
+import type { Blocked } from './passage.ts'
 import { refusalAt, takeTrial } from './refusal.ts'
 import type { View } from './view.ts'
 

@@ -3,34 +3,13 @@ import type { Log } from '../platform/log.ts'
 import { changeAfter } from './after.ts'
 import { barriersAt, isProbe, rightsToProbe, shutBy } from './barriers.ts'
 import { allOf } from './change.ts'
-import type { Answer } from './fault.ts'
 import type { Lane } from './lane.ts'
 import { generously, isAwaited, leaseAll, limitIn, openingFor, refusedIn, withWindows } from './opening.ts'
+import type { Blocked, Ended, Passage } from './passage.ts'
 import { createPool } from './pool.ts'
 import type { WindowSpec } from './provider.ts'
-import type { Told } from './rates.ts'
 import type { UpstreamStore } from './store.ts'
 import type { View } from './view.ts'
-
-/** Why no call may be made, until when, and since when that is so (ms since 1970, our clock). */
-export type Blocked = { kind: 'blocked'; why: 'spent' | 'down' | 'tokenDead'; until: number; since: number }
-
-/** Whether calls may be made now, how many, and what is believed of the limit (calls in the longest window). */
-export type Passage = { kind: 'free'; calls: number; limit: number } | Blocked
-
-/** How a call that was let in ended. */
-export type Ended = {
-  ended: Answer<unknown>['kind']
-  told: Told
-  /** When a call that was refused for its rate may be made again (ms since 1970). */
-  retryAt?: number
-  credential: string
-  probe: boolean
-  /** The token was refused, and a newer one is at hand: nothing that others need to know. */
-  superseded?: boolean
-  /** The provider's code, where the token was refused. */
-  code?: string
-}
 
 /**
  * What every worker of a connection passes before it calls: the budget's lanes, the breaker and the token's fate, shared by

@@ -1,6 +1,6 @@
 import { allOf, type Change } from './change.ts'
-import type { Blocked } from './gate.ts'
 import type { Lane } from './lane.ts'
+import type { Blocked } from './passage.ts'
 import { leaseIn, type Mark, type Place, roomIn } from './room.ts'
 import type { View } from './view.ts'
 import { limitOf, type Window } from './window.ts'

@@ -4,7 +4,7 @@ import { deferred } from '../../core/process/defer.ts'
 import { type DeskView, EMPTY_DESK } from '../../core/process/expansion/desk.ts'
 import { planReads, type StaleTask } from '../../core/process/expansion/plan.ts'
 import { settingsSchema } from '../../core/process/settings.ts'
-import type { Passage } from '../../core/upstream/gate.ts'
+import type { Passage } from '../../core/upstream/passage.ts'
 
 const SEED = Number(process.env['SEED'] ?? 20261120)
 const NOW = 1_789_000_000_000

@@ -1,5 +1,5 @@
 import type { Observation, Snapshot } from '../../tasks/snapshot.ts'
-import type { StoredTask } from '../../tasks/store.ts'
+import type { Stored, StoredTask } from '../../tasks/store.ts'
 import { outcomeOf } from '../defer.ts'
 import type { Services } from '../services.ts'
 import { isOpen, type Outcome, together, type Work } from '../work.ts'
@@ -8,9 +8,6 @@ import { canDoWithout, isStale, mayLag, needsRead, staleUntil } from './freshnes
 import { list } from './listing.ts'
 import type { Prepared } from './prepare.ts'
 import { readTask } from './read.ts'
-
-/** The tasks of one connection as they were loaded at the beginning of the batch. */
-export type Stored = ReadonlyMap<string, StoredTask>
 
 /**
  * Brings every task up to its changes: reads what was planned, once per task however many changes wait for it, and puts

@@ -1,5 +1,5 @@
 import { READ_LAG_MS } from '../../tasks/observe.ts'
-import type { Passage } from '../../upstream/gate.ts'
+import type { Passage } from '../../upstream/passage.ts'
 import { blockedOutcome, deferred } from '../defer.ts'
 import type { Reading } from '../settings.ts'
 import type { Deferred } from '../work.ts'

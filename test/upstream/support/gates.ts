@@ -1,5 +1,6 @@
 import { CLICKUP } from '../../../core/clickup/provider.ts'
-import { createGate, type Ended, type GateServices } from '../../../core/upstream/gate.ts'
+import { createGate, type GateServices } from '../../../core/upstream/gate.ts'
+import type { Ended } from '../../../core/upstream/passage.ts'
 import type { WindowSpec } from '../../../core/upstream/provider.ts'
 import { NOTHING_TOLD, type Report, type Told } from '../../../core/upstream/rates.ts'
 import type { UpstreamStore } from '../../../core/upstream/store.ts'
