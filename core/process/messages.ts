@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-sqs'
 import { type DeliveryMessage, toSqsEntry } from '../ingest/message.ts'
 import { fewAtOnce } from '../platform/few-at-once.ts'
+import { inBatches } from '../platform/in-batches.ts'
 
 /** SQS refuses a body or an attribute with other characters, and quarantine must not fail for a reason's sake. */
 const plain = (text: string) => text.replace(/[^\x20-\x7e]/g, '?').slice(0, 500)
@@ -16,8 +17,7 @@ const attribute = (value: string) => ({ DataType: 'String', StringValue: plain(v
 export type Resend = { message: DeliveryMessage; delaySeconds: number }
 
 /** What one request to SQS takes, in messages and in bytes with their attributes. */
-const MAX_ENTRIES = 10
-const MAX_BATCH_BYTES = 1_048_576
+const LIMITS = { entries: 10, bytes: 1_048_576 }
 const ATTRIBUTE_BYTES = 512
 
 export type Fault = { class: string; reason: string }
@@ -36,8 +36,12 @@ export function createMailbox(client: SQSClient, urls: { deliveries: string; qua
     /** Ten messages a request: a storm puts off as many as it works off. Answers `null` for each that the queue has. */
     async sendAgain(resends: readonly Resend[]): Promise<(string | null)[]> {
       const results: (string | null)[] = resends.map(() => 'no answer')
-      await fewAtOnce(inBatches(resends), async (batch) => {
-        const Entries = batch.map((index) => entryOf(resends, index))
+      const entries = resends.map(({ message, delaySeconds }, index) => ({
+        ...{ Id: String(index), DelaySeconds: delaySeconds },
+        ...toSqsEntry(message),
+      }))
+      const sizeOf = ({ MessageBody }: { MessageBody: string }) => Buffer.byteLength(MessageBody) + ATTRIBUTE_BYTES
+      await fewAtOnce(inBatches(entries, sizeOf, LIMITS), async (Entries) => {
         const answer = await client.send(new SendMessageBatchCommand({ QueueUrl: urls.deliveries, Entries }))
         for (const { Id } of answer.Successful ?? []) results[Number(Id)] = null
         for (const { Id, Code } of answer.Failed ?? []) results[Number(Id)] = Code ?? 'refused'
@@ -80,28 +84,4 @@ export function createMailbox(client: SQSClient, urls: { deliveries: string; qua
       )
     },
   }
-}
-
-function entryOf(resends: readonly Resend[], index: number) {
-  const resend = resends[index]
-  if (resend === undefined) throw new Error(`there is no message ${index}`)
-  return { Id: String(index), DelaySeconds: resend.delaySeconds, ...toSqsEntry(resend.message) }
-}
-
-/** Indexes of the messages that go out in one request. */
-function inBatches(resends: readonly Resend[]): number[][] {
-  const batches: number[][] = []
-  let bytes = 0
-  for (const [index, { message }] of resends.entries()) {
-    const size = Buffer.byteLength(message.body) + ATTRIBUTE_BYTES
-    const last = batches.at(-1)
-    if (last === undefined || last.length === MAX_ENTRIES || bytes + size > MAX_BATCH_BYTES) {
-      batches.push([index])
-      bytes = size
-    } else {
-      last.push(index)
-      bytes += size
-    }
-  }
-  return batches
 }

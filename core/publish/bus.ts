@@ -1,13 +1,13 @@
 import { type EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge'
 import { fewAtOnce } from '../platform/few-at-once.ts'
+import { inBatches } from '../platform/in-batches.ts'
 import { EVENT_SOURCE } from '../platform/names.ts'
 import { detailTypeOf } from './detail-types.ts'
 import type { ChangeEvent } from './event.ts'
 import { fitted } from './fit.ts'
 
 /** The most entries that one PutEvents takes, and the most bytes, with a margin for what the service counts besides. */
-const MAX_ENTRIES = 10
-const MAX_BYTES = 900 * 1024
+const LIMITS = { entries: 10, bytes: 900 * 1024 }
 
 /** What became of each event, in the order given: `null` when it is on the bus, else the bus's reason. */
 export type Publish = (events: readonly ChangeEvent[]) => Promise<(string | null)[]>
@@ -15,7 +15,8 @@ export type Publish = (events: readonly ChangeEvent[]) => Promise<(string | null
 /** Puts events on the bus, as few calls as fit. An entry that the bus refuses does not hold back the others. */
 export function createPublish({ client, busName }: { client: EventBridgeClient; busName: string }): Publish {
   return async (events) => {
-    const batches = inBatches(events.map((event) => entryOf(event, busName)))
+    const entries = events.map((event) => entryOf(event, busName))
+    const batches = inBatches(entries, ({ Detail = '' }) => Buffer.byteLength(Detail), LIMITS)
     const results = await fewAtOnce(batches, (batch) => put(client, batch))
     return results.flat()
   }
@@ -47,20 +48,3 @@ const entryOf = (event: ChangeEvent, busName: string): PutEventsRequestEntry => 
   Detail: JSON.stringify(fitted(event)),
   Resources: [`${event.connection}/${event.resource.kind}/${event.resource.id}`],
 })
-
-function inBatches(entries: PutEventsRequestEntry[]): PutEventsRequestEntry[][] {
-  const batches: PutEventsRequestEntry[][] = []
-  let bytes = 0
-  for (const entry of entries) {
-    const size = Buffer.byteLength(entry.Detail ?? '')
-    const last = batches.at(-1)
-    if (last === undefined || last.length === MAX_ENTRIES || bytes + size > MAX_BYTES) {
-      batches.push([entry])
-      bytes = size
-    } else {
-      last.push(entry)
-      bytes += size
-    }
-  }
-  return batches
-}

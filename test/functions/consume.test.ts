@@ -1,6 +1,6 @@
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { packBytes, toSqsEntry } from '../../core/ingest/message.ts'
+import { packBytes, packErrand, toSqsEntry } from '../../core/ingest/message.ts'
 import { createMailbox } from '../../core/process/messages.ts'
 import { consume } from '../../functions/consumer/consume.ts'
 import type { Consumer } from '../../functions/consumer/services.ts'
@@ -94,6 +94,28 @@ async function setAside() {
     ),
   }))
 }
+
+describe('a message of our own', () => {
+  const errand = () => {
+    const { MessageBody, MessageAttributes } = toSqsEntry(packErrand({ connection: 'main', slot: 'a', receivedAt: T }))
+    const texts = Object.entries(MessageAttributes).map(([name, { StringValue }]) => [name, StringValue])
+    return record(MessageBody, Object.fromEntries(texts))
+  }
+
+  it('is run as what it is, in the lane of the sweep, beside the deliveries of its batch', async () => {
+    const { built, published } = await setUp()
+    const lanes: string[] = []
+    const servicesOf: Consumer['servicesOf'] = (name, invocation) => {
+      lanes.push(invocation.lane)
+      return built.servicesOf(name, invocation)
+    }
+    const answer = await consume({ Records: [errand(), ours(change)] }, { ...built, servicesOf })
+    expect(answer).toEqual({ batchItemFailures: [] })
+    expect(lanes.toSorted()).toEqual(['live', 'sweep'])
+    expect(published).toHaveLength(1)
+    expect(await setAside()).toEqual([])
+  })
+})
 
 describe('a batch of the queue', () => {
   it('leaves time for reading, however short the time-out is that may be configured', async () => {

@@ -7,6 +7,7 @@ import { CALL_LIMITS, clientSettings } from '../../core/platform/aws/limits.ts'
 import { ENV } from '../../core/platform/env-names.ts'
 import { tokenSecretName } from '../../core/platform/names.ts'
 import { PK, SK } from '../../core/platform/tables.ts'
+import { systemPlatform } from '../../functions/consumer/platform.ts'
 import { buildConsumer } from '../../functions/consumer/services.ts'
 import { type AwsGateway, startAwsGateway } from '../../local/aws/gateway.ts'
 import { awsEnv } from '../platform/aws-server.ts'
@@ -73,6 +74,30 @@ it('takes up a token that was rotated, as soon as the old one is refused', async
   expect(await ask()).toMatchObject({ kind: 'ok' })
   vi.useRealTimers()
   expect(used.slice(-2)).toEqual(['Bearer old', 'Bearer new'])
+})
+
+it('counts rate headers that cannot be right, and goes on', async () => {
+  const counts: Record<string, number> = {}
+  const metrics = {
+    count: (name: string, value = 1) => {
+      counts[name] = (counts[name] ?? 0) + value
+    },
+    milliseconds: () => undefined,
+    flush: () => undefined,
+  }
+  const absurd = { 'x-ratelimit-limit': '-100', 'x-ratelimit-remaining': '1e9', 'x-ratelimit-reset': 'soon' }
+  const fetch = async () => answer(200, { id: 'abc' }, absurd)
+  const consumer = buildConsumer(process.env, { ...systemPlatform('dev'), fetch, metrics })
+  const { clickup } = consumer.servicesOf(CONNECTION.name, TIMES)
+  expect(await clickup.get('/task/abc', z.object({ id: z.string() }))).toMatchObject({ kind: 'ok' })
+  expect(counts).toEqual({ ApiCalls: 1, RateHeadersIgnored: 3 })
+})
+
+it('begins no call when its deadline has come', async () => {
+  const fetch = () => Promise.reject(new Error('it was called'))
+  const consumer = buildConsumer(process.env, { ...systemPlatform('dev'), fetch })
+  const { clickup } = consumer.servicesOf(CONNECTION.name, { ...TIMES, deadline: Date.now() + 1_000 })
+  expect(await clickup.get('/task/abc', z.unknown())).toEqual({ kind: 'outOfTime' })
 })
 
 it('owns a claim by the invocation, not by the container', async () => {
