@@ -1,17 +1,19 @@
 import type { Fetch } from '../../core/upstream/exchange.ts'
 import { isPageOfTasks } from '../../local/clickup/api/api.ts'
 import type { ApiAnswer } from '../../local/clickup/api/exchange.ts'
+import { populate } from '../../local/clickup/demo/populate.ts'
 import { createFakeClickUp, type FakeInProcess } from '../../local/clickup/fake.ts'
 import type { Faults } from '../../local/clickup/faults.ts'
 import { createRandom } from '../../local/clickup/random.ts'
 import type { Plan } from '../../local/clickup/rate-limit.ts'
 import { type Poster, signatureOf } from '../../local/clickup/webhooks/post.ts'
 import { parseEvents } from '../../local/clickup/webhooks/registry.ts'
-import { populate } from './populate.ts'
 import type { VirtualTime } from './time.ts'
 
 /** One call as the fake saw it. */
 export type ClickUpCall = {
+  /** Who called: the container's label. */
+  readonly by: string
   readonly begunAt: number
   /** Null while it is under way. */
   endedAt: number | null
@@ -36,6 +38,8 @@ export type StormClickUp = Pick<
   /** The base that `CLICKUP_API_URL` has. Nothing listens there: only `fetch` knows it. */
   readonly url: string
   readonly fetch: Fetch
+  /** The same for a caller of whom the calls are to be told apart. */
+  fetchAs(by: string): Fetch
   /** In the order in which they began. */
   readonly calls: readonly ClickUpCall[]
   /** The tasks that scenarios work on: no subtasks among them, and none that other tasks hang on. */
@@ -51,6 +55,8 @@ export type StormClickUpOptions = {
   seed: number
   /** How many there are for scenarios to work on, beside those of the demo workspace. */
   tasks: number
+  /** And so many of the last 90 days and older, with time entries on them. */
+  old?: { tasks: number; timeEntries: number } | undefined
   plan?: Plan | undefined
   faults: Partial<Faults>
   /** Answers with the status that the verifier would answer with. */
@@ -76,17 +82,20 @@ export function createStormClickUp(options: StormClickUpOptions): StormClickUp {
     faults: { defaultOrder, ...options.faults },
     poster: posterTo(options.deliver),
     ...(options.plan === undefined ? {} : { plan: options.plan }),
+    ...options.old,
   })
   const { world, tokens, workspaceId, faults, log, issueToken, revokeToken, taskAnswer, undelivered } = fake
   const service = world.users().find(({ bot }) => bot)
   if (service === undefined) throw new Error('The workspace has no service account.')
   const taskIds = populate(world, random, options.tasks)
   const calls: ClickUpCall[] = []
+  const fetchAs = (by: string) => fetchFrom(fake, { time, calls, by })
 
   return {
     ...{ world, tokens, workspaceId, faults, log, issueToken, revokeToken, taskAnswer, undelivered },
     url: URL_BASE,
-    fetch: fetchFrom(fake, time, calls),
+    fetch: fetchAs('somebody'),
+    fetchAs,
     calls,
     taskIds,
     userId: String(service.id),
@@ -108,12 +117,15 @@ const posterTo = (deliver: StormClickUpOptions['deliver']): Poster => ({
   close: () => undefined,
 })
 
-function fetchFrom({ api }: FakeInProcess, time: VirtualTime, calls: ClickUpCall[]): Fetch {
+function fetchFrom(
+  { api }: FakeInProcess,
+  { time, calls, by }: { time: VirtualTime; calls: ClickUpCall[]; by: string },
+): Fetch {
   return async (url, init) => {
     if (!url.startsWith(URL_BASE)) throw new TypeError(`Nobody is at ${new URL(url).origin}`)
     const method = init.method ?? 'GET'
     const path = url.slice(URL_BASE.length)
-    const begun = { begunAt: time.now(), method, path, kind: kindOf(method, path) }
+    const begun = { by, begunAt: time.now(), method, path, kind: kindOf(method, path) }
     const call: ClickUpCall = { ...begun, endedAt: null, status: null, ecode: null, window: null }
     calls.push(call)
     const authorization = new Headers(init.headers).get('authorization') ?? undefined

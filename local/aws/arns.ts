@@ -10,6 +10,8 @@ export function arnsOf({ region, account }: Home) {
     secret: (nameWithSuffix: string) => arn('secretsmanager', `secret:${nameWithSuffix}`),
     /** A bus's name may be given as its ARN already. */
     bus: (name: string) => (name.startsWith('arn:') ? name : arn('events', `event-bus/${name}`)),
+    /** Actions on a group are judged by its streams, so that policies name it with `:*` at the end. */
+    logGroup: (name: string) => arn('logs', `log-group:${name}:log-stream:`),
     rule: (bus: string, name: string) => arn('events', bus === 'default' ? `rule/${name}` : `rule/${bus}/${name}`),
   }
 }

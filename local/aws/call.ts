@@ -1,4 +1,4 @@
-export type AwsService = 'sqs' | 'dynamodb' | 'secretsmanager' | 'events'
+export type AwsService = 'sqs' | 'dynamodb' | 'secretsmanager' | 'events' | 'logs'
 
 /** One API call, as the policy check and the interceptors see it. */
 export type AwsCall = {

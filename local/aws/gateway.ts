@@ -8,6 +8,7 @@ import { createDelivery, type Deliver } from './events/delivery.ts'
 import { createEventBridge } from './events/handler.ts'
 import type { RuleTarget } from './events/target.ts'
 import { AwsError, asBody, errorReply, parseBody, readTarget } from './json-protocol.ts'
+import { createLogs } from './logs/handler.ts'
 import { createPrincipals, type Principal } from './principals.ts'
 import { actionOf, resourcesOf } from './resources.ts'
 import { createSecretsManager } from './secrets/handler.ts'
@@ -36,6 +37,10 @@ export type AwsGateway = {
   createTable(input: CreateTableCommandInput): Promise<{ arn: string }>
   createSecret(secret: { name: string; value?: string; rotationLambdaArn?: string }): Promise<{ arn: string }>
   createBus(name: string): { arn: string }
+  /** A log group, empty at first; nothing happens if it is there. */
+  createLogGroup(name: string): void
+  /** A line that a function wrote. Of each group the newest are kept. */
+  writeLog(group: string, stream: string, line: string): void
   /** @throws AwsError for a pattern, an input or a target that EventBridge or the stack would refuse */
   putRule(rule: { name: string; bus: string; eventPattern: unknown; targets: RuleTarget[] }): void
   /** How Lambda functions (targets of rules, rotation) are invoked: rejects when the function failed. */
@@ -46,7 +51,7 @@ export type AwsGateway = {
 }
 
 /**
- * SQS, DynamoDB, Secrets Manager and EventBridge behind one loopback endpoint that speaks their JSON protocols, so that
+ * SQS, DynamoDB, Secrets Manager, EventBridge and the reading of CloudWatch Logs behind one loopback endpoint that speaks their JSON protocols, so that
  * clients work unchanged with `AWS_ENDPOINT_URL` set to `url`. Everything is in memory and in this process.
  * @throws the listener's error, `EADDRINUSE` when the port is taken
  */
@@ -66,6 +71,7 @@ export async function startAwsGateway(
   const sqs = await createSqs(home, () => endpoint.url)
   const dynamodb = createDynamoDb(home, arns)
   const secrets = createSecretsManager(arns, clock, invoke)
+  const logs = createLogs(clock)
   const delivery = createDelivery(sqs, invoke)
   const events = createEventBridge(home, arns, clock, delivery)
   const handlers: Record<AwsService, ServiceHandler> = {
@@ -73,6 +79,7 @@ export async function startAwsGateway(
     dynamodb: dynamodb.handle,
     secretsmanager: secrets.handle,
     events: events.handle,
+    logs: logs.handle,
   }
 
   async function serveCall(service: AwsService, operation: string, request: WireRequest): Promise<Reply> {
@@ -126,6 +133,8 @@ export async function startAwsGateway(
     createTable: dynamodb.createTable,
     createSecret: async (secret) => secrets.createSecret(secret),
     createBus: events.createBus,
+    createLogGroup: logs.createGroup,
+    writeLog: logs.write,
     putRule: events.putRule,
     onInvoke(fn) {
       invokeFunction = fn

@@ -21,6 +21,7 @@ const TARGETS: Record<string, AwsService> = {
   DynamoDB_20120810: 'dynamodb',
   secretsmanager: 'secretsmanager',
   AWSEvents: 'events',
+  Logs_20140328: 'logs',
 }
 
 /** Service and operation of an `X-Amz-Target` header, null when it names nothing that is served here. */
@@ -66,6 +67,7 @@ function envelope(service: AwsService, error: AwsError): JsonObject {
     case 'secretsmanager':
       return { __type: error.code, Message: error.message }
     case 'events':
+    case 'logs':
       return { __type: error.code, message: error.message }
   }
 }

@@ -1,5 +1,6 @@
 import { type Arns, nameOf } from './arns.ts'
 import { type AwsService, isObject, type JsonObject } from './call.ts'
+import { logGroupOf } from './logs/handler.ts'
 
 const ANY = ['*']
 
@@ -47,6 +48,10 @@ export function resourcesOf(
       return ofQueue(arns, body)
     case 'events':
       return ofBus(arns, operation, body)
+    case 'logs': {
+      const group = text(body['logGroupName']) ?? text(body['logGroupIdentifier'])
+      return group === null ? ANY : [arns.logGroup(logGroupOf(group))]
+    }
     case 'secretsmanager': {
       const id = text(body['SecretId']) ?? text(body['Name'])
       return id === null ? ANY : [secretArn(id)]

@@ -3,6 +3,7 @@ import { createApi } from './api/api.ts'
 import type { Api } from './api/exchange.ts'
 import { renderSingleTask } from './api/render/task.ts'
 import { createTaskListing } from './api/task-listing.ts'
+import { growOld } from './demo/old-workspace.ts'
 import { SERVICE_ACCOUNT, WORKSPACE_NAME } from './demo/words.ts'
 import { buildDemoWorkspace } from './demo/workspace.ts'
 import { type Faults, noFaults } from './faults.ts'
@@ -14,6 +15,7 @@ import { systemTimers, type Timers } from './timers.ts'
 import { createTokens } from './tokens.ts'
 import { hears } from './webhooks/audience.ts'
 import { bodyFor } from './webhooks/body.ts'
+import { createFortunes } from './webhooks/fortune.ts'
 import type { Poster } from './webhooks/post.ts'
 import { createRegistry, type Registry } from './webhooks/registry.ts'
 import { createSender } from './webhooks/sender.ts'
@@ -28,6 +30,10 @@ export type FakeOptions = {
   faults?: Partial<Faults>
   /** With false the workspace has its service account and nothing else. */
   demo?: boolean
+  /** So many more tasks in the lists of the demo workspace, over 90 days and older. A hundred thousand take seconds. */
+  tasks?: number
+  /** So many time entries on those, over all its people. */
+  timeEntries?: number
   /** How deliveries travel. */
   poster: Poster
 }
@@ -63,6 +69,7 @@ export function createFakeClickUp(options: FakeOptions): FakeInProcess {
   // Ids of past things carry past times.
   const ids = createIds(random.fork('ids'), () => world.now())
   const registry = createRegistry({ ids, faults, log })
+  const fortune = createFortunes(faults, random.fork('fortunes'))
   const sender = createSender({ registry, faults, log, random: random.fork('deliveries'), poster, timers })
 
   const world = createWorld({
@@ -70,20 +77,23 @@ export function createFakeClickUp(options: FakeOptions): FakeInProcess {
     ids,
     random: random.fork('world'),
     now,
-    commentsMoveDateUpdated: () => !faults.commentsKeepDateUpdated,
+    habits: faults,
     onMutation: (mutation) => {
+      const own = fortune()
       for (const { emission, changes } of log.mutation(mutation)) {
         let body: ((webhookId: string) => Buffer) | undefined
         for (const webhook of registry.all()) {
           if (!hears(world, webhook, emission)) continue
           body ??= bodyFor(emission, world.workspace.id)
-          sender.send(webhook, emission, body(webhook.id), changes)
+          sender.send(webhook, emission, body(webhook.id), changes, own)
         }
       }
     },
   })
   const service = world.inThePast(now() - 400 * 86_400_000, () => world.addUser(SERVICE_ACCOUNT))
   if (options.demo ?? true) buildDemoWorkspace(world, random.fork('demo'))
+  const { tasks = 0, timeEntries = 0 } = options
+  if (tasks > 0) growOld(world, random.fork('old'), { tasks, timeEntries })
 
   const tokens = createTokens(ids, world)
   const issued: Record<string, string> = {}

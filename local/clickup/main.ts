@@ -10,6 +10,9 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     port: { type: 'string', default: '4010' },
     plan: { type: 'string', default: 'Unlimited' },
+    /** Tasks and time entries beside those of the demo workspace. */
+    tasks: { type: 'string', default: '0' },
+    'time-entries': { type: 'string', default: '0' },
     /** People's acts a second; 0 lets nobody work. */
     rate: { type: 'string', default: '0' },
   },
@@ -22,10 +25,13 @@ if (!isPlan(values.plan)) {
 }
 
 const seed = Number(values.seed)
-const fake = await startFakeClickUp({ seed, port: Number(values.port), plan: values.plan }).catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error)
-  process.exit(1)
-})
+const size = { tasks: Number(values.tasks), timeEntries: Number(values['time-entries']) }
+const fake = await startFakeClickUp({ seed, port: Number(values.port), plan: values.plan, ...size }).catch(
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error)
+    process.exit(1)
+  },
+)
 console.log(`CLICKUP_API_URL=${fake.url}`)
 console.log(`CLICKUP_API_TOKEN=${fake.tokens.service}`)
 console.log(`Workspace ${fake.workspaceId}, ${fake.world.tasks().length} tasks.`)

@@ -8,7 +8,16 @@ import { createPoster } from './webhooks/post.ts'
 
 export type FakeClickUp = Pick<
   FakeInProcess,
-  'world' | 'tokens' | 'workspaceId' | 'faults' | 'issueToken' | 'revokeToken' | 'idle'
+  | 'world'
+  | 'tokens'
+  | 'workspaceId'
+  | 'faults'
+  | 'webhooks'
+  | 'issueToken'
+  | 'revokeToken'
+  | 'taskAnswer'
+  | 'idle'
+  | 'undelivered'
 > & {
   /** The base for `CLICKUP_API_URL`, as `http://127.0.0.1:4010/api`; paths begin with `/v2`. */
   readonly url: string
@@ -24,7 +33,20 @@ export type FakeClickUpOptions = Omit<FakeOptions, 'poster' | 'timers'> & {
 /** A ClickUp on the loopback. @throws Error if the port is taken */
 export async function startFakeClickUp(options: FakeClickUpOptions): Promise<FakeClickUp> {
   const fake = createFakeClickUp({ ...options, poster: createPoster() })
-  const { api, world, tokens, workspaceId, faults, log, issueToken, revokeToken, idle } = fake
+  const {
+    api,
+    world,
+    tokens,
+    workspaceId,
+    faults,
+    webhooks,
+    log,
+    issueToken,
+    revokeToken,
+    taskAnswer,
+    idle,
+    undelivered,
+  } = fake
   const control = createControl({ faults, log, idle })
   const server = http.createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     const path = (request.url ?? '/').replace(/^\/api(?=\/)/, '')
@@ -36,7 +58,7 @@ export async function startFakeClickUp(options: FakeClickUpOptions): Promise<Fak
 
   return {
     url: `http://127.0.0.1:${address.port}/api`,
-    ...{ world, tokens, workspaceId, faults, log, issueToken, revokeToken, idle },
+    ...{ world, tokens, workspaceId, faults, webhooks, log, issueToken, revokeToken, taskAnswer, idle, undelivered },
     close: () => {
       fake.close()
       return new Promise((resolve) => {

@@ -25,7 +25,7 @@ export function createTokens(ids: Ids, world: World): Tokens {
     userOf: (token) => {
       const id = owners.get(token)
       const user = id === undefined ? undefined : world.store.users.get(id)
-      return user?.disabled === false ? user : undefined
+      return user === undefined || user.disabled || user.left ? undefined : user
     },
   }
 }

@@ -5,10 +5,16 @@ import type { Emission, HistoryItem, Mutation } from './world/mutation.ts'
 /** What became of one event on its way to one webhook. */
 export type Fate = 'pending' | 'delivered' | 'dropped' | 'lost'
 
+export type LostBy = 'delivery' | 'change' | 'silence'
+
 export type Heard = {
   readonly deliveryId: string
   readonly webhookId: string
   readonly event: EventName
+  /** Why it was never sent: by itself, with all that its act set off, or because the webhook says nothing any more. */
+  readonly lostBy?: LostBy
+  /** How much later than usual it left, in milliseconds; absent if it did not. */
+  readonly lateMs?: number
   fate: Fate
 }
 

@@ -33,6 +33,11 @@ export const ERRORS = {
   invalidValue: error(400, 'Invalid Value', 'FIELD_342'),
   notYourTime: error(403, 'You have no access', 'TIMEENTRY_059'),
   timeNeedsMore: error(400, 'At least one param is required', 'TIMEENTRY_060'),
+  /** No code is known for it: this one is ours. */
+  noTimeInStatus: error(403, 'Total time in Status is not enabled', 'TIS_001'),
+  fieldUsesExceeded: error(403, 'Custom field usages exceeded for your plan', 'FIELD_033'),
+  /** Seen as a 401, and asserted as a 403 in tests. */
+  noAccess403: error(403, 'Team not authorized', 'OAUTH_027'),
   crashed: error(500, 'Internal Server Error', 'APP_000'),
 } as const
 

@@ -42,12 +42,18 @@ export const manyIn = (call: Call, name: string): string[] => [
   ...call.query.getAll(name),
 ]
 
-export const isWorkspace = (call: Call, name = 'team'): boolean => param(call, name) === call.world.workspace.id
+/** Whether the path names the workspace, and the token sees it. */
+export const isWorkspace = (call: Call, name = 'team'): boolean =>
+  call.faults.workspaces !== 'none' && param(call, name) === call.world.workspace.id
+
+/** Whether the caller may see what lies in a space. */
+const seesInside = (call: Call, space: Space): boolean =>
+  call.faults.workspaces !== 'none' && call.world.isMember(space, call.caller.id)
 
 /** A place that the caller may see: what is not there and what is out of sight look the same. */
 export function visibleSpace(call: Call, id: string): Space | undefined {
   const space = call.world.store.spaces.get(id)
-  return space && call.world.isMember(space, call.caller.id) ? space : undefined
+  return space && seesInside(call, space) ? space : undefined
 }
 
 export function visibleFolder(call: Call, id: string): { folder: Folder; space: Space } | undefined {
@@ -82,7 +88,7 @@ export function visibleTask(call: Call, id = param(call, 'task'), lagMs = 0): Fo
   if (located === undefined) {
     return { kind: 'refused', answer: faults.missingTask === 'ITEM_013' ? ERRORS.taskNotFound : ERRORS.noAccess }
   }
-  if (!world.isMember(located.space, call.caller.id)) return { kind: 'refused', answer: ERRORS.noAccess }
+  if (!seesInside(call, located.space)) return { kind: 'refused', answer: ERRORS.noAccess }
   return { kind: 'found', located }
 }
 

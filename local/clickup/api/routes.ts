@@ -1,6 +1,7 @@
 import type { Handler } from './call.ts'
 import { accountRoutes } from './routes/account.ts'
 import { commentRoutes } from './routes/comments.ts'
+import { emptyWorkspaceRoutes } from './routes/empty-workspace.ts'
 import { goalRoutes } from './routes/goals.ts'
 import { listRoutes } from './routes/lists.ts'
 import { folderRoutes, spaceRoutes } from './routes/spaces.ts'
@@ -14,6 +15,7 @@ import { webhookRoutes } from './routes/webhooks.ts'
 /** Everything that the API answers, below its base URL. */
 export const ROUTES: Readonly<Record<string, Handler>> = {
   ...accountRoutes,
+  ...emptyWorkspaceRoutes,
   ...webhookRoutes,
   ...spaceRoutes,
   ...folderRoutes,

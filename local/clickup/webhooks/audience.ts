@@ -14,7 +14,7 @@ function covers(scope: Scope, place: Place): boolean {
 /** ClickUp checks before each event that the webhook's maker may see the place, and is not disabled. */
 function maySee(world: World, userId: number, place: Place): boolean {
   const user = world.store.users.get(userId)
-  if (user === undefined || user.disabled) return false
+  if (user === undefined || user.disabled || user.left) return false
   const space = place.spaceId === null ? undefined : world.store.spaces.get(place.spaceId)
   return space === undefined || world.isMember(space, userId)
 }

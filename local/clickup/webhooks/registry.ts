@@ -119,7 +119,14 @@ export function createRegistry({ ids, faults, log }: { ids: Ids; faults: Faults;
       note(webhook, 'health')
     },
 
-    /** 401 and 410 end it at once. */
+    /** As after so many lost events: a test need not lose them. At 100 it is suspended. */
+    setFailCount(webhook: Webhook, failCount: number): void {
+      webhook.failCount = failCount
+      webhook.status = failCount >= SUSPENDED_AT ? 'suspended' : failCount > 0 ? 'failing' : 'active'
+      note(webhook, 'health')
+    },
+
+    /** 401 and 410 end it at once; so does a test by hand. */
     suspend(webhook: Webhook): void {
       if (webhook.status === 'suspended') return
       webhook.status = 'suspended'

@@ -2,8 +2,9 @@ import type { Faults } from '../faults.ts'
 import type { LogWriter } from '../log.ts'
 import type { Random } from '../random.ts'
 import { since, type Timers } from '../timers.ts'
-import type { Fate, Heard, TruthChange } from '../truth.ts'
+import type { Fate, Heard, LostBy, TruthChange } from '../truth.ts'
 import type { Emission } from '../world/mutation.ts'
+import type { Fortune } from './fortune.ts'
 import type { Poster } from './post.ts'
 import type { Registry, Webhook } from './registry.ts'
 
@@ -13,8 +14,8 @@ const TRIES = 5
 const PARALLEL = 32
 
 export type Sender = {
-  /** Puts an event on its way to one webhook. */
-  send(webhook: Webhook, emission: Emission, body: Buffer, changes: readonly TruthChange[]): void
+  /** Puts an event on its way to one webhook, under what was decided for the act that it tells of. */
+  send(webhook: Webhook, emission: Emission, body: Buffer, changes: readonly TruthChange[], fortune: Fortune): void
   /** Resolves when nothing is queued, in flight or waiting for another try. */
   idle(): Promise<void>
   /** How many are. */
@@ -133,24 +134,35 @@ export function createSender(options: {
   }
 
   return {
-    send(webhook, emission, body, changes) {
+    send(webhook, emission, body, changes, fortune) {
       if (closed) return
       number += 1
       const { event, resource } = emission
       // One stream per delivery: what happens to it does not depend on how fast the others were.
       const fork = random.fork(number)
-      const lost = fork.chance(faults.lost)
+      const byChance = fork.chance(faults.lost)
+      const silent = faults.silentWebhooks.includes(webhook.id)
+      const lostBy: LostBy | undefined = silent
+        ? 'silence'
+        : fortune.lost
+          ? 'change'
+          : byChance
+            ? 'delivery'
+            : undefined
+      const lost = lostBy !== undefined
+      const manner = { ...(lost ? { lostBy } : {}), ...(fortune.lateMs > 0 ? { lateMs: fortune.lateMs } : {}) }
       const copies = !lost && fork.chance(faults.duplicates) ? 2 : 1
       const deliveryId = `d${number}`
       const heard = changes.map((change): Heard => {
-        const entry: Heard = { deliveryId, webhookId: webhook.id, event, fate: lost ? 'lost' : 'pending' }
+        const fate: Fate = lost ? 'lost' : 'pending'
+        const entry: Heard = { deliveryId, webhookId: webhook.id, event, ...manner, fate }
         change.deliveries.push(entry)
         return entry
       })
       const historyIds = emission.items?.map((item) => item.id) ?? []
       for (let copy = 1; copy <= copies; copy++) {
         const { min, max } = faults.deliveryDelayMs
-        const delayMs = fork.int(min, Math.max(min, max)) + fork.int(0, faults.reorderingMs)
+        const delayMs = fork.int(min, Math.max(min, max)) + fork.int(0, faults.reorderingMs) + fortune.lateMs
         const id = copy === 1 ? deliveryId : `${deliveryId}.${copy}`
         const about = { webhookId: webhook.id, event, resource, historyIds }
         log.write({ kind: 'delivery', deliveryId: id, ...about, copy, lost, delayMs })

@@ -1,10 +1,12 @@
-type Entry = { readonly updatedAt: number; readonly id: string }
+type Entry = { readonly at: number; readonly id: string }
 
 export type ByUpdate = {
   /** The task was updated; both are as they are now. */
   note(id: string, updatedAt: number): void
-  /** Tasks whose last update is later than a time. */
+  /** Tasks whose last update is later than a time, oldest first. */
   after(time: number): Iterable<string>
+  /** Tasks whose last update lies between two times, neither included, in the order of it. Ties come in any order. */
+  between(after: number, before: number, rising: boolean): Iterable<string>
 }
 
 /**
@@ -18,7 +20,7 @@ export function createByUpdate(): ByUpdate {
 
   /** One entry for each task, in order. */
   function tidy(): void {
-    entries = [...last].map(([id, updatedAt]) => ({ id, updatedAt })).sort((a, b) => a.updatedAt - b.updatedAt)
+    entries = [...last].map(([id, at]) => ({ id, at })).sort((a, b) => a.at - b.at)
     sorted = true
   }
 
@@ -27,25 +29,32 @@ export function createByUpdate(): ByUpdate {
     let [from, to] = [0, entries.length]
     while (from < to) {
       const middle = (from + to) >> 1
-      if ((entries[middle]?.updatedAt ?? 0) > time) to = middle
+      if ((entries[middle]?.at ?? 0) > time) to = middle
       else from = middle + 1
     }
     return from
+  }
+
+  function* between(after: number, before: number, rising: boolean): Iterable<string> {
+    if (!sorted || entries.length > 2 * last.size + 1_000) tidy()
+    // Whoever goes on with this when there is a new order still walks the old one.
+    const walked = entries
+    const [from, to] = [firstAfter(after), before === Number.POSITIVE_INFINITY ? walked.length : firstAfter(before)]
+    const [first, step] = rising ? [from, 1] : [to - 1, -1]
+    for (let index = first; index >= from && index < to; index += step) {
+      const entry = walked[index]
+      if (entry !== undefined && entry.at < before && last.get(entry.id) === entry.at) yield entry.id
+    }
   }
 
   return {
     note(id, updatedAt) {
       if (last.get(id) === updatedAt) return
       last.set(id, updatedAt)
-      if (updatedAt < (entries.at(-1)?.updatedAt ?? 0)) sorted = false
-      entries.push({ id, updatedAt })
+      if (updatedAt < (entries.at(-1)?.at ?? 0)) sorted = false
+      entries.push({ id, at: updatedAt })
     },
-    *after(time) {
-      if (!sorted || entries.length > 2 * last.size + 1_000) tidy()
-      for (let index = firstAfter(time); index < entries.length; index++) {
-        const entry = entries[index]
-        if (entry !== undefined && last.get(entry.id) === entry.updatedAt) yield entry.id
-      }
-    },
+    after: (time) => between(time, Number.POSITIVE_INFINITY, true),
+    between,
   }
 }

@@ -15,7 +15,7 @@ export function commentMutations(tools: Tools) {
   function tell(name: string, actor: Actor, event: EventName, comment: Comment): void {
     const located = tools.living(comment.taskId)
     const now = tools.now()
-    tools.revise(located.task, {}, now, !tools.commentsMoveDateUpdated())
+    tools.revise(located.task, {}, now, tools.habits.commentsKeepDateUpdated)
     const author = personOf(tools.user(comment.userId))
     // An edit repeats the id, the date and `after` of the posting: nothing but the text tells the two apart.
     const change = tools.item(actor, comment.date, 'comment', located.list.id, {

@@ -1,8 +1,21 @@
+import type { Faults } from '../faults.ts'
 import type { Ids } from '../ids.ts'
 import type { Random } from '../random.ts'
 import type { Actor, Emission, Mutation, SilentChange } from './mutation.ts'
 import type { Store } from './store.ts'
 import type { Folder, List, Space, Status, Task, User } from './types.ts'
+
+/** What ClickUp does and nobody has written down, as the switches have it. */
+export type Habits = Readonly<
+  Pick<
+    Faults,
+    | 'commentsKeepDateUpdated'
+    | 'restoresMoveDateUpdated'
+    | 'locationsMoveDateUpdated'
+    | 'movedTimeTells'
+    | 'intervalIdDiffers'
+  >
+>
 
 /** What the mutations share. */
 export type Context = {
@@ -11,7 +24,7 @@ export type Context = {
   readonly random: Random
   /** ClickUp's clock. */
   now(): number
-  commentsMoveDateUpdated(): boolean
+  readonly habits: Habits
   /** Hands over what was done, once the model has changed. */
   commit(mutation: Mutation): void
   /** Counts every change of the model; equal numbers mean an unchanged world. */

@@ -38,6 +38,51 @@ export function creationMutations(tools: Tools) {
     return `${prefix}-${number}`
   }
 
+  /** The task as it is born, in no list yet. @throws Error for an unknown list or status */
+  function unborn(actor: Actor, input: TaskInput, date: number): Task {
+    const list = tools.list(input.listId)
+    const folder = tools.folder(list.folderId)
+    const statuses = tools.statusesOf(list)
+    const status = input.status === undefined ? statuses[0] : findStatus(statuses, input.status)
+    if (status === undefined) throw new Error(`List ${list.id} has no status ${input.status}.`)
+    const assigneeIds = [...new Set(input.assigneeIds)]
+    const ended = status.type === 'done' || status.type === 'closed'
+    return {
+      id: ids.task(),
+      customId: nextCustomId(folder.spaceId, tools.space(folder.spaceId).customIdPrefix),
+      customItemId: input.customItemId ?? 0,
+      name: input.name,
+      text: input.text ?? '',
+      status,
+      orderindex: store.tasks.ids().length + 1,
+      createdAt: date,
+      updatedAt: date,
+      closedAt: status.type === 'closed' ? date : null,
+      doneAt: ended ? date : null,
+      archived: input.archived ?? false,
+      deleted: false,
+      incarnation: 1,
+      creatorId: actor.userId,
+      assigneeIds,
+      watcherIds: [...new Set([actor.userId, ...assigneeIds])],
+      tags: (input.tags ?? []).map((name) => tagIn(tools, folder.spaceId, name, actor.userId)),
+      parentId: input.parentId ?? null,
+      priority: input.priority ?? null,
+      dueDate: input.dueDate ?? null,
+      dueDateTime: input.dueDateTime ?? false,
+      startDate: input.startDate ?? null,
+      startDateTime: input.startDateTime ?? false,
+      points: input.points ?? null,
+      timeEstimate: input.timeEstimate ?? null,
+      timeSpent: null,
+      fields: input.fields ?? new Map(),
+      listId: input.listId,
+      otherListIds: [],
+      dependencies: [],
+      links: [],
+    }
+  }
+
   /**
    * Assignees, tags, priority, dates and fields of a new task are part of its creation: no event of their own tells of
    * them, and the creation's history items do not hold them either.
@@ -46,49 +91,8 @@ export function creationMutations(tools: Tools) {
   function createTask(actor: Actor, input: TaskInput): Task {
     const date = tools.now()
     const list = tools.list(input.listId)
-    const folder = tools.folder(list.folderId)
-    const statuses = tools.statusesOf(list)
-    const status = input.status === undefined ? statuses[0] : findStatus(statuses, input.status)
-    if (status === undefined) throw new Error(`List ${list.id} has no status ${input.status}.`)
-    const assigneeIds = [...new Set(input.assigneeIds)]
-    const ended = status.type === 'done' || status.type === 'closed'
-    const task = store.tasks.put(
-      {
-        id: ids.task(),
-        customId: nextCustomId(folder.spaceId, tools.space(folder.spaceId).customIdPrefix),
-        customItemId: input.customItemId ?? 0,
-        name: input.name,
-        text: input.text ?? '',
-        status,
-        orderindex: store.tasks.ids().length + 1,
-        createdAt: date,
-        updatedAt: date,
-        closedAt: status.type === 'closed' ? date : null,
-        doneAt: ended ? date : null,
-        archived: input.archived ?? false,
-        deleted: false,
-        incarnation: 1,
-        creatorId: actor.userId,
-        assigneeIds,
-        watcherIds: [...new Set([actor.userId, ...assigneeIds])],
-        tags: (input.tags ?? []).map((name) => tagIn(tools, folder.spaceId, name, actor.userId)),
-        parentId: input.parentId ?? null,
-        priority: input.priority ?? null,
-        dueDate: input.dueDate ?? null,
-        dueDateTime: input.dueDateTime ?? false,
-        startDate: input.startDate ?? null,
-        startDateTime: input.startDateTime ?? false,
-        points: input.points ?? null,
-        timeEstimate: input.timeEstimate ?? null,
-        timeSpent: null,
-        fields: input.fields ?? new Map(),
-        listId: list.id,
-        otherListIds: [],
-        dependencies: [],
-        links: [],
-      },
-      date,
-    )
+    const task = store.tasks.put(unborn(actor, input, date), date)
+    const { status } = task
     beginStay(tools, task.id, status.id, date)
 
     const located = living(task.id)
@@ -111,5 +115,23 @@ export function creationMutations(tools: Tools) {
     return task
   }
 
-  return { createTask }
+  /**
+   * Puts a task with a life behind it into the world at once and untold: made now, last changed later. Many of them are
+   * what an old workspace is made of, and to let each live through its changes would take minutes.
+   */
+  function importTask(actor: Actor, input: TaskInput, past: { updatedAt: number; timeSpent: number | null }): Task {
+    const born = tools.now()
+    const { updatedAt, timeSpent } = past
+    const task = unborn(actor, input, born)
+    const first = tools.statusesOf(tools.list(input.listId))[0]
+    const ended = task.doneAt === null ? null : updatedAt
+    const closed = task.closedAt === null ? null : updatedAt
+    store.tasks.put({ ...task, updatedAt, timeSpent, doneAt: ended, closedAt: closed }, updatedAt)
+    if (first !== undefined && first.id !== task.status.id) beginStay(tools, task.id, first.id, born)
+    beginStay(tools, task.id, task.status.id, first?.id === task.status.id ? born : updatedAt)
+    tools.tell('importTask', actor, born, [])
+    return task
+  }
+
+  return { createTask, importTask }
 }

@@ -97,5 +97,29 @@ export function fieldMutations(tools: Tools) {
     return revised
   }
 
-  return { createField, setField, fieldsOf }
+  /**
+   * Gives a field another name or other options, by their names: an option that stays keeps its id, so that only a schema
+   * that somebody remembers is wrong now. Values whose option is gone show none. No event tells of it.
+   * @throws Error for an unknown field
+   */
+  function changeField(actor: Actor, fieldId: string, changes: { name?: string; options?: readonly string[] }): Field {
+    const before = store.fields.get(fieldId)
+    if (before === undefined) throw new Error(`There is no field ${fieldId}.`)
+    const options = changes.options?.map((name) => {
+      const known = before.options.find((option) => option.name === name)
+      return known ?? { id: tools.ids.uuid(), name, color: '#87909e' }
+    })
+    const after = { ...before, name: changes.name ?? before.name, options: options ?? before.options }
+    store.fields.set(fieldId, after)
+    tools.tell('changeField', actor, tools.now(), [])
+    return after
+  }
+
+  /** Takes a field away, from every task too. No event tells of it. */
+  function deleteField(actor: Actor, fieldId: string): void {
+    store.fields.delete(fieldId)
+    tools.tell('deleteField', actor, tools.now(), [])
+  }
+
+  return { createField, changeField, deleteField, setField, fieldsOf }
 }

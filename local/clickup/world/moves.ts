@@ -69,7 +69,7 @@ export function moveMutations(tools: Tools) {
 
   function setOtherLists(actor: Actor, name: string, task: Task, otherListIds: readonly string[]): Task {
     const date = tools.now()
-    const revised = tools.revise(task, { otherListIds }, date, true)
+    const revised = tools.revise(task, { otherListIds }, date, !tools.habits.locationsMoveDateUpdated)
     const resource = { kind: 'task', id: task.id } as const
     tools.tell(
       name,

@@ -1,4 +1,4 @@
-import { createByUpdate } from './by-update.ts'
+import { type ByUpdate, createByUpdate } from './by-update.ts'
 import type { Task } from './types.ts'
 
 /** How far back a read may ever lag. */
@@ -17,6 +17,10 @@ export type TaskStore = {
   everIn(listId: string): Iterable<string>
   /** Tasks that were updated after a time: a superset of those that a lagging read shows so, as no update moves back. */
   updatedAfter(time: number): Iterable<string>
+  /** Tasks by their last update, of which none is as early as `after` or as late as `before`; ties in any order. */
+  byUpdate(after: number, before: number, rising: boolean): Iterable<string>
+  /** Every task, or those that were ever in a list, by its birth; ties in any order. */
+  byBirth(listId: string | undefined, rising: boolean): Iterable<string>
   subtaskIds(parentId: string): readonly string[]
   idOfCustomId(customId: string): string | undefined
 }
@@ -31,15 +35,21 @@ export function createTaskStore(): TaskStore {
   const byParent = new Map<string, string[]>()
   const byCustomId = new Map<string, string>()
   const byUpdate = createByUpdate()
+  const byBirth = createByUpdate()
+  const byListAndBirth = new Map<string, ByUpdate>()
 
-  const index = (listId: string, taskId: string) => {
-    const members = byList.get(listId)
-    if (members) members.add(taskId)
-    else byList.set(listId, new Set([taskId]))
+  const index = (listId: string, task: Task) => {
+    const members = byList.get(listId) ?? new Set<string>()
+    if (members.has(task.id)) return
+    byList.set(listId, members.add(task.id))
+    const births = byListAndBirth.get(listId) ?? createByUpdate()
+    byListAndBirth.set(listId, births)
+    births.note(task.id, task.createdAt)
   }
 
   const enter = (task: Task) => {
     ids.push(task.id)
+    byBirth.note(task.id, task.createdAt)
     if (task.customId !== null) byCustomId.set(task.customId, task.id)
     if (task.parentId === null) return
     const siblings = byParent.get(task.parentId)
@@ -61,13 +71,18 @@ export function createTaskStore(): TaskStore {
         while (versions.length > 2 && (versions[1]?.at ?? at) < at - VERSIONS_KEPT_MS) versions.shift()
       }
       byUpdate.note(task.id, task.updatedAt)
-      index(task.listId, task.id)
-      for (const listId of task.otherListIds) index(listId, task.id)
+      index(task.listId, task)
+      for (const listId of task.otherListIds) index(listId, task)
       return task
     },
     ids: () => ids,
     everIn: (listId) => byList.get(listId) ?? [],
     updatedAfter: byUpdate.after,
+    byUpdate: byUpdate.between,
+    byBirth: (listId, rising) => {
+      const births = listId === undefined ? byBirth : byListAndBirth.get(listId)
+      return births?.between(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, rising) ?? []
+    },
     subtaskIds: (parentId) => byParent.get(parentId) ?? [],
     idOfCustomId: (customId) => byCustomId.get(customId),
   }

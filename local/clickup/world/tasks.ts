@@ -63,14 +63,15 @@ export function taskMutations(tools: Tools) {
   }
 
   /**
-   * Takes a task out of the bin. No event is documented for it and `date_updated` stays: who is to know of it has to look.
+   * Takes a task out of the bin. No event is documented for it, nor that `date_updated` moves: who is to know of it has to look.
    * @throws Error if the task is not deleted, or its list is
    */
   function restoreTask(actor: Actor, taskId: string): Task {
     const task = store.tasks.get(taskId)
     if (!task?.deleted || tools.locate(task) === undefined) throw new Error(`Task ${taskId} is in no bin.`)
     const date = tools.now()
-    const revised = tools.revise(task, { deleted: false, incarnation: task.incarnation + 1 }, date, true)
+    const revival = { deleted: false, incarnation: task.incarnation + 1 }
+    const revised = tools.revise(task, revival, date, !tools.habits.restoresMoveDateUpdated)
     const silent: SilentChange[] = [
       { resource: { kind: 'task', id: taskId }, field: 'restored', before: null, after: revised.incarnation },
     ]

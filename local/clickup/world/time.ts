@@ -1,4 +1,4 @@
-import type { Actor } from './mutation.ts'
+import type { Actor, Emission } from './mutation.ts'
 import type { Tools } from './tools.ts'
 import type { Tag, TimeEntry } from './types.ts'
 
@@ -56,9 +56,21 @@ export function timeMutations(tools: Tools) {
     after: TimeEntry | null,
   ) {
     const date = tools.now()
+    tools.tell(name, actor, date, emissionsOf(actor, what, date, taskId, before, after))
+  }
+
+  /** Sums the task's time up anew and says so, without committing: an entry that goes elsewhere changes two tasks. */
+  function emissionsOf(
+    actor: Actor,
+    what: What,
+    date: number,
+    taskId: string | null,
+    before: TimeEntry | null,
+    after: TimeEntry | null,
+  ): Emission[] {
     const task = taskId === null ? undefined : store.tasks.get(taskId)
     const entry = after ?? before
-    if (task === undefined || task.deleted || entry === null) return tools.tell(name, actor, date, [])
+    if (task === undefined || task.deleted || entry === null) return []
     const spent = entriesOf(task.id).reduce((sum, each) => sum + Math.max(0, (each.end ?? each.start) - each.start), 0)
     tools.revise(task, { timeSpent: spent === 0 ? null : spent }, date)
     const located = tools.living(task.id)
@@ -67,10 +79,12 @@ export function timeMutations(tools: Tools) {
       before: before && intervalValue(before),
       after: after && intervalValue(after),
     })
-    const data = { description: `Time Tracking ${what}`, interval_id: entry.id }
-    const emissions = tools.twins(located, 'taskTimeTrackedUpdated', change).map((emission) => ({ ...emission, data }))
-    tools.tell(name, actor, date, emissions)
+    const data = { description: `Time Tracking ${what}`, interval_id: intervalIdOf(entry.id) }
+    return tools.twins(located, 'taskTimeTrackedUpdated', change).map((emission) => ({ ...emission, data }))
   }
+
+  /** The capture that has another id here has one that is less by nine. */
+  const intervalIdOf = (id: string): string => (tools.habits.intervalIdDiffers ? String(BigInt(id) - 9n) : id)
 
   function newEntry(actor: Actor, input: Omit<TimeInput, 'end'> & { end: number | null }): TimeEntry {
     return put({
@@ -85,6 +99,13 @@ export function timeMutations(tools: Tools) {
       tags: input.tags ?? [],
       at: tools.now(),
     })
+  }
+
+  /** Puts an entry into the world untold, for a task whose sum has it already. */
+  function importTime(actor: Actor, input: TimeInput): TimeEntry {
+    const entry = newEntry(actor, input)
+    tools.tell('importTime', actor, entry.at, [])
+    return entry
   }
 
   /** Records time that was spent. @throws Error for an unknown task */
@@ -113,15 +134,31 @@ export function timeMutations(tools: Tools) {
     return stopped
   }
 
-  type Edit = Partial<Pick<TimeEntry, 'start' | 'end' | 'description' | 'billable' | 'tags'>>
+  type Edit = Partial<Pick<TimeEntry, 'taskId' | 'start' | 'end' | 'description' | 'billable' | 'tags'>>
 
-  /** @throws Error for an unknown entry */
+  /** Also moves it to another task. @throws Error for an unknown entry or task */
   function editTime(actor: Actor, entryId: string, changes: Edit): TimeEntry {
     const before = store.timeEntries.get(entryId)
     if (before === undefined) throw new Error(`There is no time entry ${entryId}.`)
+    const { taskId = before.taskId } = changes
+    if (taskId === before.taskId) {
+      const after = put({ ...before, ...changes, at: tools.now() })
+      tell('editTime', actor, 'Edited', after.taskId, before, after)
+      return after
+    }
+    if (taskId !== null) tools.living(taskId)
+    if (before.taskId !== null) store.timeEntryIdsByTask.get(before.taskId)?.delete(entryId)
     const after = put({ ...before, ...changes, at: tools.now() })
-    tell('editTime', actor, 'Edited', after.taskId, before, after)
+    tellMoved(actor, before, after)
     return after
+  }
+
+  function tellMoved(actor: Actor, before: TimeEntry, after: TimeEntry): void {
+    const date = tools.now()
+    const twice = tools.habits.movedTimeTells === 'deletedAndCreated'
+    const gone = emissionsOf(actor, 'Deleted', date, before.taskId, before, null)
+    const there = emissionsOf(actor, twice ? 'Created' : 'Edited', date, after.taskId, twice ? null : before, after)
+    tools.tell('moveTime', actor, date, twice ? [...gone, ...there] : there)
   }
 
   function deleteTime(actor: Actor, entryId: string): TimeEntry | undefined {
@@ -133,5 +170,5 @@ export function timeMutations(tools: Tools) {
     return gone
   }
 
-  return { trackTime, startTimer, stopTimer, runningTimer, editTime, deleteTime, entriesOf }
+  return { trackTime, importTime, startTimer, stopTimer, runningTimer, editTime, deleteTime, entriesOf }
 }

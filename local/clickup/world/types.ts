@@ -23,6 +23,8 @@ export type User = {
   readonly bot: boolean
   /** A disabled user's token is dead, and the webhooks that the user made stay but fall silent. */
   readonly disabled: boolean
+  /** Has left the workspace: no member any more, but still the creator or assignee of what was theirs. */
+  readonly left: boolean
 }
 
 export type Space = {

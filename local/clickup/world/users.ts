@@ -30,6 +30,7 @@ export function userMutations(tools: Tools) {
       joinedAt: tools.now(),
       bot: input.bot ?? false,
       disabled: false,
+      left: false,
     }
     store.users.set(id, user)
     return user
@@ -37,9 +38,25 @@ export function userMutations(tools: Tools) {
 
   /** A disabled user's token is refused and the user's webhooks stay but fall silent; nobody is told. */
   function disableUser(actor: Actor, userId: number, disabled = true): void {
-    store.users.set(userId, { ...tools.user(userId), disabled })
-    tools.tell('disableUser', actor, tools.now(), [])
+    change('disableUser', actor, userId, { disabled })
   }
 
-  return { addUser, disableUser }
+  /** Gives a user another name, address or role. ClickUp has no event for anything about people. */
+  function changeUser(actor: Actor, userId: number, changes: Partial<Pick<User, 'username' | 'email' | 'role'>>): User {
+    return change('changeUser', actor, userId, changes)
+  }
+
+  /** Takes a user out of the workspace. Tokens and webhooks end as a disabled user's do, and what was theirs keeps the name. */
+  function removeUser(actor: Actor, userId: number): void {
+    change('removeUser', actor, userId, { left: true })
+  }
+
+  function change(name: string, actor: Actor, userId: number, changes: Partial<User>): User {
+    const changed = { ...tools.user(userId), ...changes }
+    store.users.set(userId, changed)
+    tools.tell(name, actor, tools.now(), [])
+    return changed
+  }
+
+  return { addUser, disableUser, changeUser, removeUser }
 }

@@ -1,7 +1,7 @@
 import type { Ids } from '../ids.ts'
 import type { Random } from '../random.ts'
 import { commentMutations } from './comments.ts'
-import type { Context } from './context.ts'
+import type { Context, Habits } from './context.ts'
 import { creationMutations } from './create-task.ts'
 import { fieldMutations } from './fields.ts'
 import { folderMutations } from './folders.ts'
@@ -31,7 +31,8 @@ export function createWorld(options: {
   random: Random
   /** ClickUp's clock. */
   now: () => number
-  commentsMoveDateUpdated: () => boolean
+  /** Read at every act, so that they may change while it runs. */
+  habits: Habits
   /** Hears of every mutation once it has happened. */
   onMutation: (mutation: Mutation) => void
 }) {
@@ -45,7 +46,7 @@ export function createWorld(options: {
     ids: options.ids,
     random: options.random,
     now,
-    commentsMoveDateUpdated: options.commentsMoveDateUpdated,
+    habits: options.habits,
     commit: (mutation) => {
       revision += 1
       if (pastTime === undefined) options.onMutation(mutation)
@@ -82,7 +83,8 @@ export function createWorld(options: {
         return task?.deleted === false ? [task] : []
       }),
     lists: (): List[] => [...store.lists.values()],
-    users: (): User[] => [...store.users.values()],
+    /** Everybody who has not left. */
+    users: (): User[] => [...store.users.values()].filter(({ left }) => !left),
     locate: tools.locate,
     statusesOf: (list: List): readonly Status[] => tools.statusesOf(list),
     isMember: (space: Space, userId: number) => tools.isMember(space, userId),

@@ -33,6 +33,7 @@ export function startFunctions(
 ): Functions {
   const pools: FunctionPool[] = []
   const all = deployment.functions.map((definition): RunningFunction => {
+    deployment.gateway.createLogGroup(definition.logGroup)
     const accessKeyId = accessKeyOf(definition)
     const { statements } = roleAt(deployment, definition.roleArn, definition.path)
     deployment.gateway.admit({ accessKeyId, name: definition.name, statements })
@@ -53,7 +54,10 @@ export function startFunctions(
         logStreamName: LOG_STREAM,
       },
       maxProcesses: options.maxProcesses,
-      onLine: (line) => options.onLog(definition.name, line),
+      onLine: (line) => {
+        deployment.gateway.writeLog(definition.logGroup, LOG_STREAM, line)
+        options.onLog(definition.name, line)
+      },
     })
     pools.push(pool)
     const { name, logicalId, arn, path, timeoutSeconds } = definition

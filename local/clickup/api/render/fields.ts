@@ -41,7 +41,7 @@ function renderValue(world: World, field: Field, value: FieldValue): unknown {
     case 'option':
       return field.options.findIndex((option) => option.id === value.optionId)
     case 'labels':
-      return value.optionIds
+      return value.optionIds.filter((id) => field.options.some((option) => option.id === id))
     case 'date':
       return String(value.at)
     case 'number':
@@ -62,6 +62,10 @@ function renderValue(world: World, field: Field, value: FieldValue): unknown {
   }
 }
 
+/** The option that was chosen is not one of the field's any more. */
+const isStale = (field: Field, value: FieldValue): boolean =>
+  value.kind === 'option' && !field.options.some(({ id }) => id === value.optionId)
+
 function automaticProgress(world: World, task: Task) {
   const subtasks = world.store.tasks.subtaskIds(task.id).flatMap((id) => world.task(id) ?? [])
   const ended = subtasks.filter((subtask) => subtask.doneAt !== null)
@@ -74,5 +78,5 @@ export const renderTaskFields = (world: World, fields: readonly Field[], task: T
     const shown = renderField(field)
     if (field.type === 'automatic_progress') return { ...shown, value: automaticProgress(world, task) }
     const value = task.fields.get(field.id)
-    return value === undefined ? shown : { ...shown, value: renderValue(world, field, value) }
+    return value === undefined || isStale(field, value) ? shown : { ...shown, value: renderValue(world, field, value) }
   })

@@ -1,3 +1,4 @@
+import type { Faults } from '../../faults.ts'
 import type { Folder, List, Space, Status } from '../../world/types.ts'
 import type { World } from '../../world/world.ts'
 import { memberOf } from './people.ts'
@@ -39,13 +40,40 @@ export function renderSpace(world: World, space: Space) {
   }
 }
 
-function taskCount(world: World, listId: string): number {
+export type Counting = Pick<Faults, 'taskCount' | 'taskCountAs'>
+
+/** Counted once for as long as nothing changes: a folder shows the counts of its lists and their sum. */
+const counted = new WeakMap<World, { of: string; counts: Map<string, number> }>()
+
+function taskCount(world: World, listId: string, { taskCount: which }: Counting): number {
+  const of = `${world.revision()} ${which}`
+  const last = counted.get(world)
+  const { counts } = last?.of === of ? last : { counts: new Map<string, number>() }
+  if (last?.of !== of) counted.set(world, { of, counts })
+  const known = counts.get(listId) ?? countTasks(world, listId, which)
+  counts.set(listId, known)
+  return known
+}
+
+function countTasks(world: World, listId: string, which: Counting['taskCount']): number {
   let count = 0
   for (const id of world.store.tasks.everIn(listId)) {
     const task = world.task(id)
-    if (task?.listId === listId && !task.archived) count += 1
+    if (task?.listId !== listId || task.archived) continue
+    if (which === 'all' || task.status.type !== 'closed') count += 1
   }
   return count
+}
+
+function shownCount(count: number, { taskCountAs }: Counting): number | string | null {
+  switch (taskCountAs) {
+    case 'number':
+      return count
+    case 'string':
+      return String(count)
+    case 'null':
+      return null
+  }
 }
 
 const spaceRef = (space: Space) => ({ id: space.id, name: space.name, access: true })
@@ -59,7 +87,7 @@ export const folderRef = (folder: Folder) => ({
 })
 
 /** A list as listings show it. */
-export function renderList(world: World, list: List, folder: Folder, space: Space) {
+export function renderList(world: World, list: List, folder: Folder, space: Space, counting: Counting) {
   return {
     id: list.id,
     name: list.name,
@@ -68,7 +96,7 @@ export function renderList(world: World, list: List, folder: Folder, space: Spac
     status: null,
     priority: null,
     assignee: null,
-    task_count: taskCount(world, list.id),
+    task_count: shownCount(taskCount(world, list.id, counting), counting),
     due_date: text(list.dueDate),
     start_date: text(list.startDate),
     folder: folderRef(folder),
@@ -80,22 +108,21 @@ export function renderList(world: World, list: List, folder: Folder, space: Spac
 }
 
 /** A list on its own says more. */
-export const renderSingleList = (world: World, list: List, folder: Folder, space: Space) => ({
-  ...renderList(world, list, folder, space),
+export const renderSingleList = (world: World, list: List, folder: Folder, space: Space, counting: Counting) => ({
+  ...renderList(world, list, folder, space, counting),
   due_date_time: false,
   start_date_time: false,
   inbound_address: `a.t.${world.workspace.id}.${list.id}@tasks.clickup.com`,
   statuses: world.statusesOf(list).map(plainStatus),
 })
 
-export function renderFolder(world: World, folder: Folder, space: Space) {
-  const lists = world
-    .lists()
-    .filter((list) => list.folderId === folder.id && !list.archived)
-    .map((list) => ({
-      ...renderList(world, list, folder, space),
-      statuses: world.statusesOf(list).map(plainStatus),
-    }))
+/** A folder with its lists; those that are archived are asked for by themselves. */
+export function renderFolder(world: World, folder: Folder, space: Space, counting: Counting) {
+  const inside = world.lists().filter((list) => list.folderId === folder.id && !list.archived)
+  const lists = inside.map((list) => ({
+    ...renderList(world, list, folder, space, counting),
+    statuses: world.statusesOf(list).map(plainStatus),
+  }))
   return {
     id: folder.id,
     name: folder.name,
@@ -103,7 +130,7 @@ export function renderFolder(world: World, folder: Folder, space: Space) {
     override_statuses: folder.statuses !== null,
     hidden: folder.hidden,
     space: spaceRef(space),
-    task_count: String(lists.reduce((sum, list) => sum + list.task_count, 0)),
+    task_count: String(inside.reduce((sum, list) => sum + taskCount(world, list.id, counting), 0)),
     archived: folder.archived,
     statuses: (folder.statuses ?? []).map(plainStatus),
     lists,

@@ -17,7 +17,7 @@ function listsOf(call: Call, isIn: (folderId: string) => boolean) {
   const archived = flag(call, 'archived')
   return call.world.lists().flatMap((list) => {
     const found = isIn(list.folderId) && list.archived === archived ? visibleList(call, list.id) : undefined
-    return found === undefined ? [] : [renderList(call.world, found.list, found.folder, found.space)]
+    return found === undefined ? [] : [renderList(call.world, found.list, found.folder, found.space, call.faults)]
   })
 }
 
@@ -27,7 +27,9 @@ function createList(call: Call, parent: { kind: 'folder' | 'space'; id: string }
   const { name, content, due_date: dueDate, start_date: startDate } = read.data
   const list = call.world.createList(actorOf(call), { name, parent, content, dueDate, startDate })
   const found = visibleList(call, list.id)
-  return found === undefined ? ERRORS.noAccess : ok(renderSingleList(call.world, found.list, found.folder, found.space))
+  return found === undefined
+    ? ERRORS.noAccess
+    : ok(renderSingleList(call.world, found.list, found.folder, found.space, call.faults))
 }
 
 export const listRoutes: Record<string, Handler> = {
@@ -62,7 +64,7 @@ export const listRoutes: Record<string, Handler> = {
     const found = visibleList(call, id)
     return found === undefined
       ? ERRORS.noAccess
-      : ok(renderSingleList(call.world, found.list, found.folder, found.space))
+      : ok(renderSingleList(call.world, found.list, found.folder, found.space, call.faults))
   },
 
   'PUT /v2/list/:list': (call) => {
@@ -77,7 +79,7 @@ export const listRoutes: Record<string, Handler> = {
       ...(dueDate === undefined ? {} : { dueDate }),
       ...(startDate === undefined ? {} : { startDate }),
     })
-    return ok(renderSingleList(call.world, list, found.folder, found.space))
+    return ok(renderSingleList(call.world, list, found.folder, found.space, call.faults))
   },
 
   'DELETE /v2/list/:list': (call) => {

@@ -53,7 +53,7 @@ export const folderRoutes: Record<string, Handler> = {
     const folders = [...call.world.store.folders.values()].filter(
       (folder) => folder.spaceId === space.id && !folder.hidden && folder.archived === flag(call, 'archived'),
     )
-    return ok({ folders: folders.map((folder) => renderFolder(call.world, folder, space)) })
+    return ok({ folders: folders.map((folder) => renderFolder(call.world, folder, space, call.faults)) })
   },
 
   'POST /v2/space/:space/folder': (call) => {
@@ -62,12 +62,12 @@ export const folderRoutes: Record<string, Handler> = {
     const read = readBody(nameSchema, call.body)
     if (read.kind === 'refused') return read.answer
     const folder = call.world.createFolder(actorOf(call), { spaceId: space.id, name: read.data.name })
-    return ok(renderFolder(call.world, folder, space))
+    return ok(renderFolder(call.world, folder, space, call.faults))
   },
 
   'GET /v2/folder/:folder': (call) => {
     const found = visibleFolder(call, param(call, 'folder'))
-    return found === undefined ? ERRORS.noAccess : ok(renderFolder(call.world, found.folder, found.space))
+    return found === undefined ? ERRORS.noAccess : ok(renderFolder(call.world, found.folder, found.space, call.faults))
   },
 
   'PUT /v2/folder/:folder': (call) => {
@@ -76,7 +76,7 @@ export const folderRoutes: Record<string, Handler> = {
     const read = readBody(nameSchema, call.body)
     if (read.kind === 'refused') return read.answer
     const folder = call.world.renameFolder(actorOf(call), found.folder.id, read.data.name)
-    return ok(renderFolder(call.world, folder, found.space))
+    return ok(renderFolder(call.world, folder, found.space, call.faults))
   },
 
   'DELETE /v2/folder/:folder': (call) => {

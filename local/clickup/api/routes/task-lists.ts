@@ -53,6 +53,7 @@ function question(call: Call, listId: string | undefined, matches: Question['mat
     key: `${call.caller.id} ${listId} ${key}`,
     listId,
     updatedAfter: numberIn(call, 'date_updated_gt'),
+    updatedBefore: numberIn(call, 'date_updated_lt'),
     matches,
     order: isOrder(order) ? order : 'created',
     reverse: flag(call, 'reverse'),
@@ -70,8 +71,10 @@ function listTasks(call: Call): Answer {
   const archived = flag(call, 'archived')
   const tests = commonTests(call)
   const isIn = ({ task }: Located) => task.listId === id || (withOthers && task.otherListIds.includes(id))
+  // A task from a space that the caller does not see answers singly as one that may not be seen; so it is not listed either.
+  const isVisible = ({ space }: Located) => space.id === found.space.id || call.world.isMember(space, call.caller.id)
   const matches = (located: Located, isArchived: boolean) =>
-    isIn(located) && isArchived === archived && tests.every((test) => test(located))
+    isIn(located) && isArchived === archived && isVisible(located) && tests.every((test) => test(located))
   const { tasks, lastPage } = call.listing.page(question(call, id, matches))
   return ok({ tasks, last_page: lastPage })
 }

@@ -56,6 +56,9 @@ export const fieldRoutes: Record<string, Handler> = {
     const fieldId = param(call, 'field')
     const input = readFieldInput(call.world, list, fieldId, read.data.value, task.fields.get(fieldId))
     if (input.kind === 'refused') return input.answer
+    const left = call.faults.fieldUsesLeft
+    if (left === 0) return ERRORS.fieldUsesExceeded
+    if (left !== null) call.faults.fieldUsesLeft = left - 1
     call.world.setField(actorOf(call), task.id, fieldId, input.value)
     return ok({})
   }),

@@ -63,6 +63,7 @@ function timeInStatus(world: World, { task, list }: Located) {
 
 /** Tasks that the caller cannot see are left out. */
 function bulkTimeInStatus(call: Call): Answer {
+  if (!call.faults.timeInStatus) return ERRORS.noTimeInStatus
   const ids = [...new Set(manyIn(call, 'task_ids'))]
   if (ids.length === 0 || ids.length > MOST_BULK_IDS) return invalidBody(`task_ids: 1 to ${MOST_BULK_IDS}`)
   const found = ids.flatMap((id) => {
@@ -86,7 +87,9 @@ const onInterval = (act: (call: Call, entry: TimeEntry) => Answer): Handler =>
   })
 
 export const taskTimeRoutes: Record<string, Handler> = {
-  'GET /v2/task/:task/time_in_status': onTask((call, located) => ok(timeInStatus(call.world, located))),
+  'GET /v2/task/:task/time_in_status': onTask((call, located) =>
+    call.faults.timeInStatus ? ok(timeInStatus(call.world, located)) : ERRORS.noTimeInStatus,
+  ),
   'GET /v2/task/bulk_time_in_status/task_ids': bulkTimeInStatus,
 
   'GET /v2/task/:task/time': onTask(legacyTime),

@@ -25,6 +25,7 @@ const createSchema = z.looseObject({
 const startSchema = z.looseObject(common)
 const updateSchema = z.looseObject({
   ...common,
+  tid: z.string().nullish(),
   start: number.optional(),
   end: number.optional(),
   duration: number.optional(),
@@ -41,12 +42,24 @@ const tagsFrom = (call: Call, tags: z.infer<typeof tag>[] | undefined): Tag[] =>
 /** Owners and admins see everybody's time, others their own. */
 const seesAll = (call: Call) => call.caller.role <= 2
 
+/** Whether the caller may see what the entry was spent on. Whether time on a deleted task is shown is a switch. */
+function isVisible(call: Call, entry: TimeEntry): boolean {
+  const { world, faults } = call
+  const task = entry.taskId === null ? undefined : world.store.tasks.get(entry.taskId)
+  if (task === undefined) return true
+  if (task.deleted && faults.timeOfDeletedTasks === 'hidden') return false
+  const located = world.locate(task)
+  return located === undefined || world.isMember(located.space, call.caller.id)
+}
+
 /** By default the caller's own entries of the last 30 days. No paging. */
 function listEntries(call: Call): Answer {
-  const { world } = call
-  const assignees = manyIn(call, 'assignee')
-    .flatMap((each) => each.split(','))
-    .map(Number)
+  const { world, faults } = call
+  const given = manyIn(call, 'assignee')
+  const assignees = given.flatMap((each) => each.split(',')).map(Number)
+  const joined = given.some((each) => each.includes(','))
+  if (joined && faults.commaJoinedAssignees === 'refused' && assignees.some((id) => id !== call.caller.id))
+    return ERRORS.notYourTime
   if (assignees.some((id) => id !== call.caller.id) && !seesAll(call)) return ERRORS.notYourTime
   const whose = new Set(assignees.length === 0 ? [call.caller.id] : assignees)
   const from = numberIn(call, 'start_date') ?? world.now() - DEFAULT_SPAN_MS
@@ -55,10 +68,11 @@ function listEntries(call: Call): Answer {
   const place = location === undefined ? null : call.query.get(location)
 
   const matches = (entry: TimeEntry): boolean => {
-    if (!whose.has(entry.userId) || entry.start < from || entry.start > until) return false
+    const begins = faults.timeEntryWindow === 'start' ? entry.start : (entry.end ?? world.now())
+    if (!whose.has(entry.userId) || begins < from || entry.start > until) return false
+    if (!isVisible(call, entry)) return false
     const task = entry.taskId === null ? undefined : world.task(entry.taskId)
     const located = task && world.locate(task)
-    if (located && !world.isMember(located.space, call.caller.id)) return false
     if (location === undefined) return true
     if (located === undefined) return false
     const { list, folder, space } = located
@@ -94,7 +108,11 @@ function updateEntry(call: Call, entry: TimeEntry): Answer {
   if (read.kind === 'refused') return read.answer
   const { start = entry.start, duration, description, billable, tags } = read.data
   const end = read.data.end ?? (duration === undefined ? entry.end : start + duration)
+  const { tid } = read.data
+  const task = taskOf(call, tid ?? undefined)
+  if (task.kind === 'refused') return task.answer
   call.world.editTime(actorOf(call), entry.id, {
+    taskId: tid === undefined ? entry.taskId : task.id,
     start,
     end,
     description: description ?? entry.description,
@@ -109,11 +127,23 @@ const inWorkspace =
   (call) =>
     isWorkspace(call) ? act(call) : ERRORS.noAccess
 
+function missing(call: Call): Answer {
+  switch (call.faults.missingTimeEntry) {
+    case 'TIMEENTRY_059':
+      return ERRORS.notYourTime
+    case 'ITEM_013':
+      return ERRORS.taskNotFound
+    case 'nothing':
+      return ok({ data: null })
+  }
+}
+
 const onEntry = (act: (call: Call, entry: TimeEntry) => Answer): Handler =>
   inWorkspace((call) => {
     const entry = call.world.store.timeEntries.get(param(call, 'timer'))
-    if (entry === undefined || (entry.userId !== call.caller.id && !seesAll(call))) return ERRORS.notYourTime
-    return act(call, entry)
+    if (entry === undefined) return missing(call)
+    if (entry.userId !== call.caller.id && !seesAll(call)) return ERRORS.notYourTime
+    return isVisible(call, entry) ? act(call, entry) : missing(call)
   })
 
 export const timeEntryRoutes: Record<string, Handler> = {

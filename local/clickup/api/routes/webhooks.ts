@@ -70,7 +70,8 @@ export const webhookRoutes: Record<string, Handler> = {
   },
 
   'POST /v2/team/:team/webhook': (call) => {
-    if (!isWorkspace(call)) return ERRORS.noAccess
+    if (!isWorkspace(call) || call.faults.webhookRefusal === '401') return ERRORS.noAccess
+    if (call.faults.webhookRefusal === '403') return ERRORS.noAccess403
     const read = readBody(createSchema, call.body)
     if (read.kind === 'refused') return read.answer
     const { data } = read

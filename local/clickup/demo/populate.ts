@@ -1,8 +1,8 @@
-import { description, TAGS, taskName } from '../../local/clickup/demo/words.ts'
-import type { Random } from '../../local/clickup/random.ts'
-import { inApp } from '../../local/clickup/world/mutation.ts'
-import type { Priority } from '../../local/clickup/world/types.ts'
-import type { World } from '../../local/clickup/world/world.ts'
+import type { Random } from '../random.ts'
+import { inApp } from '../world/mutation.ts'
+import type { Priority } from '../world/types.ts'
+import type { World } from '../world/world.ts'
+import { description, TAGS, taskName } from './words.ts'
 
 const HOUR = 3_600_000
 const PRIORITIES: readonly (Priority | null)[] = [1, 2, 3, 4, null, null]
