@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
+import * as z from 'zod'
 import { changeId, contentHashOf } from '../ingest/identity.ts'
 import { capped, OMITTED } from '../ledger/cap.ts'
 import type { Change, Resource } from '../ledger/change.ts'
 import type { Connection } from '../platform/connections.ts'
 import { timePart, versionPart } from '../platform/tables.ts'
 import { customFieldSchema } from './custom-fields.ts'
-import { type Delivery, type HistoryItem, parseDelivery } from './delivery.ts'
+import { type Delivery, type HistoryItem, parseDelivery, resourceIdSchema } from './delivery.ts'
 import { resourceOf } from './resource.ts'
 import { scrubbed } from './scrub.ts'
 import { personOf } from './task.ts'
@@ -26,6 +27,8 @@ type Context = {
   receivedAt: number
   /** The delivery was too large for the queue: what it said of before and after is lost, that it happened is not. */
   slim: boolean
+  /** The id of a time entry beside its history item. */
+  intervalId?: string | undefined
 }
 
 /** Turns a delivery's text into what it tells; never throws. */
@@ -47,7 +50,8 @@ function read(text: string, context: Context): Told {
   if (named.kind === 'malformed') return named
   const { resource } = named
   if (delivery.items.length > 0) {
-    const changes = delivery.items.map((item) => changeOf(item, resource, context))
+    const intervalId = intervalIdOf(delivery)
+    const changes = delivery.items.map((item) => changeOf(item, resource, { ...context, intervalId }))
     return { kind: 'changes', changes, resource, incomplete: delivery.unreadableItems > 0 }
   }
   if (delivery.event === 'taskDeleted') return { kind: 'deletion', resource }
@@ -59,10 +63,17 @@ function read(text: string, context: Context): Told {
   return { kind: 'hint', resource, says }
 }
 
-function changeOf(item: HistoryItem, resource: Resource, { connection, receivedAt, slim }: Context): Change {
+const intervalSchema = z.looseObject({ interval_id: resourceIdSchema })
+
+/** The id of a time entry as a delivery names it beside its history item. */
+const intervalIdOf = ({ body }: Delivery): string | undefined =>
+  intervalSchema.safeParse(body['data']).data?.interval_id
+
+function changeOf(item: HistoryItem, resource: Resource, context: Context): Change {
+  const { connection, receivedAt, slim, intervalId } = context
   const at = item.date ?? null
   const field = customFieldSchema.safeParse(item.custom_field)
-  const values = slim ? { before: OMITTED, after: OMITTED } : valuesOf(item, connection)
+  const values = slim ? { before: OMITTED, after: OMITTED } : valuesOf(item, { ...connection, intervalId })
   return {
     id: changeId({
       resourceKind: resource.kind,

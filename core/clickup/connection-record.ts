@@ -2,13 +2,21 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/li
 import * as z from 'zod'
 import { PK, stateKey } from '../platform/tables.ts'
 
-/** What was learnt of a connection when it was made. */
+/** What was learnt and chosen when a connection was made. What came later is optional: records of earlier versions stand. */
 const connectionRecordSchema = z.object({
   workspaceId: z.string(),
+  workspaceName: z.string().optional(),
   /** The user whose token the connection uses: changes by this user are our own. */
   userId: z.string(),
+  userName: z.string().optional(),
   /** The rate limit of the workspace's plan, where the plan is one that we know. */
   callsPerMinute: z.number().positive().optional(),
+  /** When it was first made, ms since 1970. */
+  connectedAt: z.number().optional(),
+  /** `poll`: there is no webhook, and the sweep alone brings what changes. */
+  mode: z.enum(['webhook', 'poll']).optional(),
+  /** Spaces and folders that were chosen; all where absent. The config's filter counts beside it. */
+  selection: z.object({ spaces: z.array(z.string()).optional(), folders: z.array(z.string()).optional() }).optional(),
 })
 export type ConnectionRecord = z.infer<typeof connectionRecordSchema>
 

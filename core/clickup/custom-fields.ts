@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { capped } from '../ledger/cap.ts'
-import type { Json } from '../platform/json.ts'
+import { type Json, parseJson } from '../platform/json.ts'
 import type { FieldValue } from '../tasks/snapshot.ts'
 import { idSchema, nameText, numberSchema, timeSchema } from './scalars.ts'
 import { scrubbed } from './scrub.ts'
@@ -63,7 +63,11 @@ export function typedValue(field: CustomField, value: unknown, storeEmails: bool
   }
 }
 
-const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : [value])
+/** Reads have a list, deliveries a text with one. */
+function list(value: unknown): unknown[] {
+  const listed = typeof value === 'string' && value.startsWith('[') ? parseJson(value) : value
+  return Array.isArray(listed) ? listed : [value]
+}
 
 function optionOf(options: Option[], value: unknown): Json {
   const option = options.find((each) => each.id === value) ?? options.find((each) => isIndexOf(each, value))

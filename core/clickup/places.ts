@@ -8,7 +8,7 @@ import { idSchema, numberSchema, timeSchema } from './scalars.ts'
 const named = z.looseObject({ id: idSchema, name: z.string().nullish() })
 const instant = timeSchema.nullish().catch(null)
 
-const listAnswer = z.looseObject({
+export const listAnswer = z.looseObject({
   id: idSchema,
   name: z.string(),
   archived: z.boolean().optional(),
@@ -16,15 +16,16 @@ const listAnswer = z.looseObject({
   space: named.nullish(),
   start_date: instant,
   due_date: instant,
+  task_count: numberSchema.optional(),
 })
-const folderAnswer = z.looseObject({
+export const folderAnswer = z.looseObject({
   id: idSchema,
   name: z.string(),
   archived: z.boolean().optional(),
   hidden: z.boolean().optional(),
   space: named.nullish(),
 })
-const spaceAnswer = z.looseObject({
+export const spaceAnswer = z.looseObject({
   id: idSchema,
   name: z.string(),
   archived: z.boolean().optional(),
@@ -52,33 +53,39 @@ const goalAnswer = z.looseObject({
 /** What is looked at of a list, folder, space or goal: field by field, so that two looks can be compared. */
 export type PlaceFields = Record<string, Json>
 
+export const listFields = (list: z.infer<typeof listAnswer>): PlaceFields => ({
+  name: list.name,
+  archived: list.archived === true,
+  folder: list.folder?.id ?? null,
+  space: list.space?.id ?? null,
+  start_date: list.start_date ?? null,
+  due_date: list.due_date ?? null,
+})
+
+export const folderFields = (folder: z.infer<typeof folderAnswer>): PlaceFields => ({
+  name: folder.name,
+  archived: folder.archived === true,
+  hidden: folder.hidden === true,
+  space: folder.space?.id ?? null,
+})
+
+export const spaceFields = (space: z.infer<typeof spaceAnswer>): PlaceFields => ({
+  name: space.name,
+  archived: space.archived === true,
+  private: space.private === true,
+  statuses: (space.statuses ?? []).map(({ status, type }) => ({ name: status, type })),
+})
+
 /** Reads a list, folder, space or goal; `invalid` for a kind that cannot be read. */
 export async function readPlace(clickup: Pick<ClickUp, 'get'>, resource: Resource): Promise<Answer<PlaceFields>> {
   const id = segment(resource.id)
   switch (resource.kind) {
     case 'list':
-      return map(await clickup.get(`/list/${id}`, listAnswer), (list) => ({
-        name: list.name,
-        archived: list.archived === true,
-        folder: list.folder?.id ?? null,
-        space: list.space?.id ?? null,
-        start_date: list.start_date ?? null,
-        due_date: list.due_date ?? null,
-      }))
+      return map(await clickup.get(`/list/${id}`, listAnswer), listFields)
     case 'folder':
-      return map(await clickup.get(`/folder/${id}`, folderAnswer), (folder) => ({
-        name: folder.name,
-        archived: folder.archived === true,
-        hidden: folder.hidden === true,
-        space: folder.space?.id ?? null,
-      }))
+      return map(await clickup.get(`/folder/${id}`, folderAnswer), folderFields)
     case 'space':
-      return map(await clickup.get(`/space/${id}`, spaceAnswer), (space) => ({
-        name: space.name,
-        archived: space.archived === true,
-        private: space.private === true,
-        statuses: (space.statuses ?? []).map(({ status, type }) => ({ name: status, type })),
-      }))
+      return map(await clickup.get(`/space/${id}`, spaceAnswer), spaceFields)
     case 'goal':
       return map(await clickup.get(`/goal/${id}`, goalAnswer), ({ goal }) => ({
         name: goal.name,

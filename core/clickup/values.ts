@@ -5,7 +5,12 @@ import type { HistoryItem } from './delivery.ts'
 import { idSchema, numberSchema, timeSchema, userSchema } from './scalars.ts'
 import { scrubbed } from './scrub.ts'
 
-export type ValueOptions = { storeComments: boolean; storeEmails: boolean }
+export type ValueOptions = {
+  storeComments: boolean
+  storeEmails: boolean
+  /** The id that a delivery gives a time entry beside its history item: in one that was captured it was another than there. */
+  intervalId?: string | undefined
+}
 
 /** Before and after of a history item in our own terms; a form that nobody knows yet is kept as it came. */
 export function valuesOf(item: HistoryItem, options: ValueOptions): { before: Json; after: Json } {
@@ -41,7 +46,7 @@ function reader(item: HistoryItem, options: ValueOptions): (value: unknown) => J
     case 'section_moved':
       return known(placeValue)
     case 'time_spent':
-      return known(timeEntryValue)
+      return known(timeEntryValue(options.intervalId))
     case 'comment':
       return (value) => commentValue(item, value, options)
     case 'custom_field': {
@@ -82,11 +87,18 @@ const placeValue = named
     (value): Json => ({ list: asNamed(value), folder: asNamed(value.category), space: asNamed(value.project) }),
   )
 
-const timeEntryValue = z
-  .looseObject({ id: idSchema, start: timeSchema.nullish(), end: timeSchema.nullish(), time: numberSchema })
-  .transform(
-    (entry): Json => ({ id: entry.id, startAt: entry.start ?? null, endAt: entry.end ?? null, durationMs: entry.time }),
-  )
+const timeEntryValue = (intervalId: string | undefined) =>
+  z
+    .looseObject({ id: idSchema, start: timeSchema.nullish(), end: timeSchema.nullish(), time: numberSchema })
+    .transform((entry): Json => {
+      const value = {
+        id: entry.id,
+        startAt: entry.start ?? null,
+        endAt: entry.end ?? null,
+        durationMs: entry.time,
+      }
+      return intervalId === undefined || intervalId === entry.id ? value : { ...value, intervalId }
+    })
 
 const commentSchema = z.looseObject({ text_content: z.string() })
 

@@ -4,7 +4,10 @@
  * | table  | pk                            | sk                                              | holds                                  |
  * |--------|-------------------------------|-------------------------------------------------|----------------------------------------|
  * | ledger | `connection#kind#id`          | `time#changeId`                                 | changes                                |
- * | tasks  | `connection#task#id`          | `snapshot`, `known`, `time#entryId`             | snapshots, what is accounted, worklog  |
+ * | tasks  | `connection#task#id`          | `snapshot`, `known`, `time#entryId`,            | snapshots, what is accounted, worklog, |
+ * |        |                               | `time-in-status`                                | how long it was in each status         |
+ * | tasks  | `connection#user#id`          | `time#entryId`                                  | time that belongs to no task           |
+ * | tasks  | `connection#timeEntry#id`     | `homes`                                         | where an entry stands                  |
  * | state  | `connection#thing` or `thing` | none                                            | everything else, one kind of item each |
  */
 export const PK = 'pk'
@@ -24,6 +27,8 @@ export const DAY_SHARDS = 4
  */
 export const BY_LIST = { index: 'byList', pk: 'listKey', sk: PK } as const
 export const BY_SPACE = { index: 'bySpace', pk: 'spaceKey', sk: PK } as const
+/** Tasks, keys only, and only the time entries: those that began on a day (UTC), `connection#YYYY-MM-DD`. */
+export const BY_TIME_DAY = { index: 'byTimeDay', pk: 'timeDay', sk: PK } as const
 
 export const resourceKey = (connection: string, kind: string, id: string) => `${connection}#${kind}#${id}`
 

@@ -2,6 +2,8 @@ import * as z from 'zod'
 import { isLost, isOmitted } from '../ledger/cap.ts'
 import { type Change, changeSchema } from '../ledger/change.ts'
 import { canonical, type Json, jsonSchema } from '../platform/json.ts'
+import { comparable } from './comparable.ts'
+import { type Hop, hopSchema, hopsAfter } from './hops.ts'
 import { isGone, type Snapshot } from './snapshot.ts'
 
 /**
@@ -19,6 +21,19 @@ export const knownSchema = z.object({
   owedSince: z.number().default(0),
   /** Whether it began with what was there: not so while changes of a task were published without it. */
   begun: z.boolean().default(true),
+  /**
+   * Differences that a sweep has seen and that are too young to be changes, because their deliveries may yet come: the value,
+   * when it was first seen, and since when the field has differed, whatever its value was then.
+   */
+  suspects: z
+    .record(z.string(), z.object({ value: jsonSchema, seenAt: z.number(), openSince: z.number().default(0) }))
+    .default({}),
+  /** When the task that it began with was last updated: what it showed includes all until then. `null` where that is not known. */
+  begunAt: z.number().nullable().default(null),
+  /** What was passed over between two changes that were told. */
+  hops: z.array(hopSchema).default([]),
+  /** The latest time of a change that a sweep has made: a delivery that is older may tell of the same; 0 for none. */
+  sweptUntil: z.number().default(0),
 })
 export type Known = z.infer<typeof knownSchema>
 
@@ -63,7 +78,7 @@ function factsOfTask(change: Change): Fact[] {
     case 'section_moved':
       return idOf(memberOf(after, 'list')).map((id) => ({ key: 'list', value: id, at }))
     case 'custom_field':
-      return change.customField === null ? [] : [{ key: `custom_field#${change.customField.id}`, value: after, at }]
+      return change.customField === null ? [] : factOfField(change.customField, after, at)
     case 'comment':
     case 'content':
     case 'time_spent':
@@ -74,6 +89,11 @@ function factsOfTask(change: Change): Fact[] {
     default:
       return [{ key: field, value: after, at }]
   }
+}
+
+function factOfField({ id, type }: { id: string; type: string }, shown: Json, at: number): Fact[] {
+  const value = comparable(type, shown)
+  return value === undefined ? [] : [{ key: `custom_field#${id}`, value, at }]
 }
 
 /** A snapshot in the same terms, so that the two can be compared. */
@@ -91,15 +111,32 @@ export function factsOfSnapshot(task: Snapshot): Map<string, Json> {
   ])
   for (const { id } of task.assignees) facts.set(`assignee#${id}`, true)
   for (const tag of task.tags) facts.set(`tag#${tag}`, true)
-  for (const { id, value } of task.customFields) facts.set(`custom_field#${id}`, value)
+  for (const { value: shown, ...field } of task.customFields)
+    for (const { key, value } of factOfField(field, shown, 0)) if (value !== null) facts.set(key, value)
   return facts
 }
 
 /** The first knowledge of a resource: a baseline, older than every change, so that any change overrides it. */
 export function baseline(facts: Map<string, Json>): Known {
   const fields = Object.fromEntries([...facts].map(([key, value]) => [key, { value, at: 0 }]))
-  return { version: 0, fields, outbox: [], owedSince: 0, begun: true }
+  return {
+    version: 0,
+    fields,
+    outbox: [],
+    owedSince: 0,
+    begun: true,
+    begunAt: null,
+    suspects: {},
+    hops: [],
+    sweptUntil: 0,
+  }
 }
+
+/** What is known of a task that was never heard of: it is as it is seen. */
+export const baselineOf = (task: Snapshot): Known => ({
+  ...baseline(factsOfSnapshot(task)),
+  begunAt: task.updatedAt,
+})
 
 /** Knowledge of a task: it begins with its first snapshot. One that is gone may never have shown a field. */
 export const beginning = (task: Snapshot | null): Known => begunWith({ ...baseline(new Map()), begun: false }, task)
@@ -107,22 +144,38 @@ export const beginning = (task: Snapshot | null): Known => begunWith({ ...baseli
 /** Knowledge that began without its task, with what the task shows now under whatever was told since. */
 export function begunWith(known: Known, task: Snapshot | null): Known {
   if (known.begun || task === null || isGone(task.state)) return known
-  return { ...known, fields: { ...baseline(factsOfSnapshot(task)).fields, ...known.fields }, begun: true }
+  const { fields, begunAt } = baselineOf(task)
+  return { ...known, fields: { ...fields, ...known.fields }, begun: true, begunAt }
 }
 
 /** Accounts for changes: per field the latest wins, of two at the same time the greater value, so that the order of arrival does not matter. */
 export function account(known: Known, changes: readonly Change[]): Known {
   // A map, because the names are the provider's: one that is called `constructor` must not find that of every object.
   const fields = new Map(Object.entries(known.fields))
-  for (const change of changes) {
+  const { begunAt } = known
+  // What it began with may include a change that is told only now: of what was before it, nothing can be said.
+  let hops: readonly Hop[] = known.hops
+  for (const change of changes.toSorted((a, b) => a.at - b.at)) {
     for (const { key, value, at } of factsOf(change)) {
       const was = fields.get(key)
+      if (begunAt !== null && at > begunAt && was !== undefined)
+        hops = hopsAfter(hops, change, {
+          value: was.value,
+          at: Math.max(was.at, begunAt),
+          openSince: known.suspects[key]?.openSince ?? at,
+        })
       if (was === undefined || at > was.at || (at === was.at && canonical(value) > canonical(was.value))) {
         fields.set(key, { value, at })
       }
     }
   }
-  return { ...known, version: known.version + 1, fields: Object.fromEntries(fields) }
+  return { ...sweptBy(changes, known), version: known.version + 1, fields: Object.fromEntries(fields), hops: [...hops] }
+}
+
+/** Knowledge that remembers until when sweeps have made changes of it. */
+export function sweptBy(changes: readonly Change[], known: Known): Known {
+  const times = changes.flatMap(({ origin, at }) => (origin === 'sweep' ? at : []))
+  return { ...known, sweptUntil: Math.max(known.sweptUntil, ...times) }
 }
 
 const membersOf = (value: Json | undefined): Record<string, Json> =>

@@ -72,6 +72,17 @@ export const snapshotSchema = taskFieldsSchema.extend({
 })
 export type Snapshot = z.infer<typeof snapshotSchema>
 
+/** What one answer said of a task that is there, as it travels from whoever lists to whoever stores. */
+export const seenSchema = z.object({
+  id: z.string(),
+  archived: z.boolean(),
+  fields: taskFieldsSchema.partial().transform((fields) => {
+    const carried: Partial<TaskFields> = {}
+    return Object.assign(carried, fields)
+  }),
+})
+export type Seen = z.infer<typeof seenSchema>
+
 /** What one answer said: only the keys that it carried. An absent key is not an empty one. */
 export type Observation =
   | { kind: 'seen'; id: string; archived: boolean; fields: Partial<TaskFields>; observedAt: number }

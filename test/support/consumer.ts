@@ -4,7 +4,9 @@ import { type DeliveryMessage, packBytes } from '../../core/ingest/message.ts'
 import { createLedger } from '../../core/ledger/ledger.ts'
 import type { Connection } from '../../core/platform/connections.ts'
 import { createDesk } from '../../core/process/expansion/desk.ts'
+import { createPartStore } from '../../core/process/found/parts.ts'
 import { runErrand } from '../../core/process/owed/errand.ts'
+import { createPending } from '../../core/process/pending.ts'
 import { processBatch } from '../../core/process/process.ts'
 import type { Services } from '../../core/process/services.ts'
 import { type Reading, settingsSchema } from '../../core/process/settings.ts'
@@ -12,6 +14,7 @@ import { createUnwanted } from '../../core/process/unwanted.ts'
 import type { ChangeEvent } from '../../core/publish/event.ts'
 import { createKnownStore } from '../../core/tasks/known-store.ts'
 import { createOwedStore } from '../../core/tasks/owed-store.ts'
+import { createStatusTimesStore } from '../../core/tasks/status-times.ts'
 import { createTaskStore } from '../../core/tasks/store.ts'
 import { createWorklogStore } from '../../core/tasks/worklog.ts'
 import type { Fetch } from '../../core/upstream/exchange.ts'
@@ -77,7 +80,10 @@ export function consumer(options: {
       tasks: createTaskStore({ dynamo, table: tables.tasks }),
       known: createKnownStore({ dynamo, tasksTable: tables.tasks, stateTable: tables.state }),
       worklog: createWorklogStore({ dynamo, table: tables.tasks }),
+      statusTimes: createStatusTimesStore({ dynamo, table: tables.tasks }),
       owed: createOwedStore({ dynamo, table: tables.tasks }),
+      parts: createPartStore({ dynamo, table: tables.state, connection: connection.name }),
+      pending: createPending({ dynamo, table: tables.state, connection: connection.name }),
       desk: createDesk({ dynamo, table: tables.state, connection: connection.name }),
       unwanted: createUnwanted({ dynamo, table: tables.state, connection: connection.name }),
       reading: options.reading ?? READING.undelayed,

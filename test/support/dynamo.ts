@@ -7,7 +7,7 @@ import {
 import { ScanCommand } from '@aws-sdk/lib-dynamodb'
 import dynalite from 'dynalite'
 import { documents } from '../../core/platform/aws/dynamodb.ts'
-import { BY_DAY, BY_LIST, BY_SPACE, PK, SK } from '../../core/platform/tables.ts'
+import { BY_DAY, BY_LIST, BY_SPACE, BY_TIME_DAY, PK, SK } from '../../core/platform/tables.ts'
 
 export type Tables = { ledger: string; tasks: string; state: string }
 
@@ -32,7 +32,7 @@ export async function startDynamo() {
       const names = { ledger: `ledger${count}`, tasks: `tasks${count}`, state: `state${count}` }
       await Promise.all([
         client.send(new CreateTableCommand(table(names.ledger, [PK, SK], [BY_DAY]))),
-        client.send(new CreateTableCommand(table(names.tasks, [PK, SK], [BY_LIST, BY_SPACE]))),
+        client.send(new CreateTableCommand(table(names.tasks, [PK, SK], [BY_LIST, BY_SPACE, BY_TIME_DAY]))),
         client.send(new CreateTableCommand(table(names.state, [PK], []))),
       ])
       // Created is not yet active, even where creating takes no time.
