@@ -53,7 +53,10 @@ export function examplePipeline(connection: Connection, selfId: string) {
     ledger: openLedger,
     tasks: tasksInMemory(),
     known: knownInMemory(),
-    worklog: { record: async () => undefined },
+    worklog: { record: async () => undefined, load: async () => null },
+    statusTimes: { put: async () => undefined },
+    parts: { done: async () => undefined },
+    pending: { note: async () => undefined },
     owed: { add: async () => undefined, remove: async () => undefined, list: async () => [] },
     desk: emptyDesk,
     unwanted: { lists: async () => new Map(), remember: async () => undefined },
@@ -93,6 +96,8 @@ const openLedger: Ledger = {
   doneAmong: async () => new Set(),
   claim: async () => ({ kind: 'claimed' }),
   complete: async () => 'completed',
+  doneSince: async () => [],
+  amend: async () => undefined,
   release: async () => undefined,
 }
 

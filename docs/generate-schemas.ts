@@ -7,7 +7,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import * as z from 'zod'
 import type { Connection } from '../core/platform/connections.ts'
-import { changeEventSchema, eventTaskSchema } from '../core/publish/index.ts'
+import { backfilledSchema, changeEventSchema, eventTaskSchema, syncedSchema } from '../core/publish/index.ts'
 import type { BusEvent } from '../local/aws/events/event.ts'
 import { SELF_ID, STEPS } from './example-deliveries.ts'
 import { examplePipeline } from './example-pipeline.ts'
@@ -45,6 +45,8 @@ export async function generated(): Promise<Map<string, string>> {
   const files = [
     schemaOf('change-event', changeEventSchema),
     schemaOf('task', eventTaskSchema),
+    schemaOf('hookline-synced', syncedSchema),
+    schemaOf('backfill-completed', backfilledSchema),
     ...(await exampleEvents()),
   ]
   return new Map(files.map(([path, content]) => [path, `${JSON.stringify(content, null, 2)}\n`]))

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { EVENT_NAMES } from '../core/clickup/event-names.ts'
 import { type Filter, nameSchema } from '../core/platform/connections.ts'
+import { reportSettingsSchema } from '../core/report/settings.ts'
 import { MAX_VERIFIER_TIMEOUT_SECONDS, MIN_LEDGER_DAYS } from './timing.ts'
 
 /** The lifetimes that CloudWatch Logs knows, in days. */
@@ -122,6 +123,15 @@ const consumer = z.strictObject({
   degradedAfterMinutes: whole(1, 1440, 'minutes').default(10),
 })
 
+const sync = z.strictObject({
+  /**
+   * Memory of the function that reads the history and finds what was never delivered. A page of a hundred tasks has to fit
+   * several times.
+   * @default 512
+   */
+  memoryMb: memoryMb().default(512),
+})
+
 const verifier = z.strictObject({
   /**
    * Memory, and CPU with it. 128 MB triples the warm answer and makes a cold one seconds long; above 256 MB little is gained,
@@ -211,6 +221,8 @@ export const configSchema = z.strictObject({
   verifier: verifier.prefault({}),
   /** The function that turns deliveries into changes. */
   consumer: consumer.prefault({}),
+  /** The function that reads the history, sweeps and counts. */
+  sync: sync.prefault({}),
   /** What the API lets through. */
   throttling: throttling.prefault({}),
   /**
@@ -218,6 +230,8 @@ export const configSchema = z.strictObject({
    * @default false
    */
   examples: z.boolean().default(false),
+  /** What reports take for granted: working time, what statuses mean, who is who. Each has its default. */
+  reports: reportSettingsSchema.prefault({}),
   /**
    * Tags on every resource that takes tags.
    * @default {}

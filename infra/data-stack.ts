@@ -3,7 +3,7 @@ import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
 import type { Table } from 'aws-cdk-lib/aws-dynamodb'
 import type { Construct } from 'constructs'
 import { signingSecretName, tokenSecretName } from '../core/platform/names.ts'
-import { BY_DAY, BY_LIST, BY_SPACE, SK, TTL_ATTRIBUTE } from '../core/platform/tables.ts'
+import { BY_DAY, BY_LIST, BY_SPACE, BY_TIME_DAY, SK, TTL_ATTRIBUTE } from '../core/platform/tables.ts'
 import type { Config } from './config.ts'
 import { ConnectionSecret } from './constructs/connection-secret.ts'
 import { DataTable } from './constructs/data-table.ts'
@@ -15,6 +15,8 @@ export class DataStack extends Stack {
   readonly tasks: Table
   readonly state: Table
   readonly api: HttpApi
+  /** Base of every webhook's URL. */
+  readonly apiUrl: string
 
   constructor(scope: Construct, id: string, config: Config) {
     super(scope, id, {
@@ -22,7 +24,7 @@ export class DataStack extends Stack {
       terminationProtection: true,
     })
     this.ledger = new DataTable(this, 'Ledger', { sortKey: SK, timeToLiveAttribute: TTL_ATTRIBUTE, indexes: [BY_DAY] })
-    this.tasks = new DataTable(this, 'Tasks', { sortKey: SK, indexes: [BY_LIST, BY_SPACE] })
+    this.tasks = new DataTable(this, 'Tasks', { sortKey: SK, indexes: [BY_LIST, BY_SPACE, BY_TIME_DAY] })
     this.state = new DataTable(this, 'State')
 
     for (const { name } of config.connections) {
@@ -40,6 +42,7 @@ export class DataStack extends Stack {
 
     const api = new WebhookApi(this, 'Webhooks', config)
     this.api = api.httpApi
+    this.apiUrl = api.url
 
     new CfnOutput(this, 'ApiUrl', { value: api.url, description: 'Base of every webhook URL' })
     new CfnOutput(this, 'LedgerTable', { value: this.ledger.tableName })

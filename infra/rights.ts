@@ -8,8 +8,9 @@ export const VERIFIER = {
 } as const
 
 export const CONSUMER = {
-  /** A claim is put and, when it meets another, read; completion puts, giving back deletes; what is done is read, many at once. */
-  ledger: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+  /** A claim is put and, when it meets another, read; completion puts, giving back deletes; what is done is read, many at once,
+   * and a resource's history where a delivery may tell of what a sweep has found. */
+  ledger: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Query'],
   /** Snapshots and what is accounted of tasks, many at once; time entries; the list of tasks whose reading is owed. */
   tasks: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:Query'],
   /** What is accounted of lists, folders, spaces and goals; the connection; the desk, the budget and the breaker. */
@@ -17,4 +18,31 @@ export const CONSUMER = {
   /** Deferral sends anew; a failed message gets a visibility of seconds. */
   deliveriesQueue: ['sqs:SendMessage', 'sqs:ChangeMessageVisibility'],
   quarantineQueue: ['sqs:SendMessage'],
+} as const
+
+export const SYNC = {
+  /** What is stored of tasks is compared with what ClickUp lists; the consumer alone writes it. */
+  tasks: ['dynamodb:BatchGetItem'],
+  /** The tasks of a list, and the time entries of a day. */
+  tasksIndexes: ['dynamodb:Query'],
+  /** Where a run stands, places and members, gaps; the connection, the budget and the breaker. */
+  state: [
+    'dynamodb:GetItem',
+    'dynamodb:BatchGetItem',
+    'dynamodb:PutItem',
+    'dynamodb:UpdateItem',
+    'dynamodb:DeleteItem',
+  ],
+  /** What was found goes the way of every change. */
+  deliveriesQueue: ['sqs:SendMessage'],
+  /** A run sends itself on. */
+  jobsQueue: ['sqs:SendMessage'],
+  guardQueue: ['sqs:SendMessage'],
+} as const
+
+export const GUARD = {
+  /** What was last seen of the webhooks, the lock, gaps; the connection, the budget and the breaker. What cannot be read is forgotten. */
+  state: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+  jobsQueue: ['sqs:SendMessage'],
+  guardQueue: ['sqs:SendMessage'],
 } as const

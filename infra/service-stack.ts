@@ -5,16 +5,25 @@ import { EventBus } from 'aws-cdk-lib/aws-events'
 import type { Construct } from 'constructs'
 import { ENV } from '../core/platform/env-names.ts'
 import { signingSecretName, tokenSecretName, WEBHOOK_ROUTE } from '../core/platform/names.ts'
+import { BY_LIST, BY_TIME_DAY } from '../core/platform/tables.ts'
 import { type Settings, settingsSchema } from '../core/process/settings.ts'
+import { type SyncSettings, syncSettingsSchema } from '../core/sync/settings.ts'
 import type { Config } from './config.ts'
 import { DeliveriesQueue } from './constructs/deliveries-queue.ts'
 import { HooklineFunction } from './constructs/hookline-function.ts'
+import { JobsQueue } from './constructs/jobs-queue.ts'
 import type { DataStack } from './data-stack.ts'
 import { acknowledge } from './nag.ts'
-import { CONSUMER, VERIFIER } from './rights.ts'
-import { consumerTiming, integrationTimeoutSeconds } from './timing.ts'
+import { CONSUMER, GUARD, SYNC, VERIFIER } from './rights.ts'
+import {
+  consumerTiming,
+  GUARD_TIMEOUT_SECONDS,
+  integrationTimeoutSeconds,
+  SCHEDULES,
+  SYNC_TIMEOUT_SECONDS,
+} from './timing.ts'
 
-/** What a deploy may replace: the route, the two functions, the queues between them, and the bus. */
+/** What a deploy may replace: the route, the functions, the queues between them, the schedules, and the bus. */
 export class ServiceStack extends Stack {
   /** Where subscribers listen. */
   readonly bus: EventBus
@@ -66,6 +75,55 @@ export class ServiceStack extends Stack {
       .canPublishTo(this.bus, ENV.busName)
       .consumes(deliveries, { maxConcurrency: config.consumer.maxConcurrency })
 
+    const jobs = new JobsQueue(this, 'Jobs', { timeoutSeconds: SYNC_TIMEOUT_SECONDS })
+    const guardJobs = new JobsQueue(this, 'GuardJobs', { timeoutSeconds: GUARD_TIMEOUT_SECONDS })
+    const syncSettings: SyncSettings = syncSettingsSchema.parse({})
+
+    new HooklineFunction(this, 'Sync', {
+      name: 'sync',
+      description: 'Reads the history, finds what was never delivered and counts what is gone',
+      memoryMb: config.sync.memoryMb,
+      timeoutSeconds: SYNC_TIMEOUT_SECONDS,
+      allowRecursion: true,
+      config,
+    })
+      .knows(ENV.stage, config.stage)
+      .knows(ENV.syncSettings, JSON.stringify(syncSettings))
+      .canReadSecrets(tokenSecrets, ENV.connections, connections)
+      .canUseTable(data.tasks, ENV.tasksTable, SYNC.tasks)
+      .canUseIndexes(data.tasks, [BY_LIST, BY_TIME_DAY], SYNC.tasksIndexes)
+      .canUseTable(data.state, ENV.stateTable, SYNC.state)
+      .canUseQueue(deliveries, ENV.deliveriesQueueUrl, SYNC.deliveriesQueue)
+      .canUseQueue(jobs.queue, ENV.jobsQueueUrl, SYNC.jobsQueue)
+      .canUseQueue(guardJobs.queue, ENV.guardQueueUrl, SYNC.guardQueue)
+      .canPublishTo(this.bus, ENV.busName)
+      // A job holds an invocation for as long as it works: one by one, and as many at once as there are jobs of connections.
+      .consumes(jobs.queue, {
+        batchSize: 1,
+        maxConcurrency: Math.max(2, Math.min(1000, config.connections.length * 3)),
+      })
+
+    new HooklineFunction(this, 'Guard', {
+      name: 'guard',
+      description: 'Watches over the webhooks in ClickUp and mends them',
+      memoryMb: 256,
+      timeoutSeconds: GUARD_TIMEOUT_SECONDS,
+      allowRecursion: true,
+      config,
+    })
+      .knows(ENV.stage, config.stage)
+      .knows(ENV.apiUrl, data.apiUrl)
+      .canReadSecrets(tokenSecrets, ENV.connections, connections)
+      .canWriteSecrets(signingSecrets)
+      .canUseTable(data.state, ENV.stateTable, GUARD.state)
+      .canUseQueue(jobs.queue, ENV.jobsQueueUrl, GUARD.jobsQueue)
+      .canUseQueue(guardJobs.queue, ENV.guardQueueUrl, GUARD.guardQueue)
+      .consumes(guardJobs.queue, { maxConcurrency: 2 })
+
+    jobs.every(SCHEDULES.sweepMinutes, 'sweep')
+    jobs.every(SCHEDULES.censusMinutes, 'census')
+    guardJobs.every(SCHEDULES.guardMinutes, 'guard')
+
     const route = new HttpRoute(this, 'Route', {
       httpApi: data.api,
       routeKey: HttpRouteKey.with(WEBHOOK_ROUTE, HttpMethod.POST),
@@ -77,6 +135,8 @@ export class ServiceStack extends Stack {
 
     new CfnOutput(this, 'DeliveriesQueueUrl', { value: deliveries.queueUrl })
     new CfnOutput(this, 'QuarantineQueueUrl', { value: quarantine.queueUrl })
+    new CfnOutput(this, 'JobsQueueUrl', { value: jobs.queue.queueUrl })
+    new CfnOutput(this, 'GuardQueueUrl', { value: guardJobs.queue.queueUrl })
     new CfnOutput(this, 'EventBusName', { value: this.bus.eventBusName })
   }
 }

@@ -39,3 +39,12 @@ export function consumerTiming(timeoutSeconds: number) {
     visibilitySeconds: timeoutSeconds * 6,
   }
 }
+
+/** One invocation of a job works for so long, then the job sends itself on. A page of tasks takes about two seconds. */
+export const SYNC_TIMEOUT_SECONDS = 120
+
+/** The guard makes a few calls; what has to wait comes back by the queue. */
+export const GUARD_TIMEOUT_SECONDS = 60
+
+/** How often each job begins. */
+export const SCHEDULES = { sweepMinutes: 15, censusMinutes: 60, guardMinutes: 5 } as const

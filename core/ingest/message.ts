@@ -15,7 +15,7 @@ import { nameSchema, type Slot, slotSchema } from '../platform/connections.ts'
  *
  * The signature is not in it: the queue is behind the verification, and nothing after it checks again.
  */
-const encodingSchema = z.enum(['text', 'base64', 'slim', 'errand'])
+const encodingSchema = z.enum(['text', 'base64', 'slim', 'errand', 'found'])
 export type Encoding = z.infer<typeof encodingSchema>
 
 /** Where a delivery came in, and when. */
@@ -64,6 +64,16 @@ export const packErrand = (arrival: Arrival): DeliveryMessage => ({
   encoding: 'errand',
   body: 'expand what is owed',
   text: '',
+  slim: false,
+})
+
+/** What a sweep, a census or a backfill has found: no delivery, and none of ClickUp's words but its answers. */
+export const packFound = (arrival: Arrival, text: string): DeliveryMessage => ({
+  ...arrival,
+  attempts: 0,
+  encoding: 'found',
+  body: text,
+  text,
   slim: false,
 })
 

@@ -5,7 +5,11 @@ import { type Change, changeSchema, type Resource } from './change.ts'
 import { SCHEMA_VERSION } from './keys.ts'
 
 /** A change as the ledger holds it when it is done. */
-export type Recorded = Change & { publishedAt: number }
+export type Recorded = Change & {
+  publishedAt: number
+  /** The id under which a delivery told of it when it had been found by a sweep before. */
+  toldBy?: string | undefined
+}
 
 export type History = {
   /** In the order in which they happened. */
@@ -22,7 +26,12 @@ const statusSchema = z.looseObject({ status: z.string() })
 /** The order is not among the attributes: it is the first part of the sort key. */
 const doneSchema = changeSchema
   .omit({ order: true })
-  .extend({ [SK]: z.string(), publishedAt: z.number(), schemaVersion: z.literal(SCHEMA_VERSION) })
+  .extend({
+    [SK]: z.string(),
+    publishedAt: z.number(),
+    toldBy: z.string().optional(),
+    schemaVersion: z.literal(SCHEMA_VERSION),
+  })
 
 export type ReadItem = { kind: 'done'; change: Recorded } | { kind: 'claimed' } | { kind: 'unreadable' }
 

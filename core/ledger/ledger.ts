@@ -4,7 +4,8 @@ import { getAll } from '../platform/batch-get.ts'
 import type { Clock } from '../platform/clock.ts'
 import { isConditionFailure } from '../platform/conditions.ts'
 import { PK, TTL_ATTRIBUTE } from '../platform/tables.ts'
-import type { Change } from './change.ts'
+import type { Change, Resource } from './change.ts'
+import { type Recorded, resourceHistory } from './history.ts'
 import { dayKeys, keyOf, SCHEMA_VERSION } from './keys.ts'
 
 /**
@@ -29,6 +30,10 @@ export type Ledger = {
   doneAmong(changes: readonly Change[]): Promise<ReadonlySet<string>>
   /** Writes the whole change, once; `lost` when the lease had ended and another worker took over. */
   complete(change: Change, publishedAt: number): Promise<'completed' | 'lost'>
+  /** Changes of a resource that are done and whose place in its history is not before a time. */
+  doneSince(resource: Resource, connection: string, since: number): Promise<Recorded[]>
+  /** Writes what a delivery tells of a change that a sweep had found, which keeps its id; once. */
+  amend(found: Recorded, told: Change): Promise<void>
   /** Gives a claim back, so that whoever comes next need not wait for the lease to end. */
   release(change: Change): Promise<void>
 }
@@ -113,6 +118,37 @@ export function createLedger({ dynamo, table, clock, owner, leaseMs, keepDays }:
     )
   }
 
+  async function doneSince(resource: Resource, connection: string, since: number): Promise<Recorded[]> {
+    return (await resourceHistory({ dynamo, table }, { connection, resource, since })).changes
+  }
+
+  async function amend(found: Recorded, told: Change): Promise<void> {
+    const { order: _order, ...facts } = told
+    const { id, publishedAt, receivedAt } = found
+    try {
+      await dynamo.send(
+        new PutCommand({
+          TableName: table,
+          Item: {
+            ...keyOf(found),
+            ...dayKeys(id, publishedAt),
+            ...facts,
+            ...{ id, publishedAt, receivedAt, toldBy: told.id },
+            status: 'done',
+            [TTL_ATTRIBUTE]: expiry(),
+            schemaVersion: SCHEMA_VERSION,
+          },
+          ConditionExpression: '#status = :done AND #origin = :sweep',
+          ExpressionAttributeNames: { '#status': 'status', '#origin': 'origin' },
+          ExpressionAttributeValues: { ':done': 'done', ':sweep': 'sweep' },
+        }),
+      )
+    } catch (error) {
+      // Told before.
+      if (!isConditionFailure(error)) throw error
+    }
+  }
+
   async function release(change: Change): Promise<void> {
     await ifOwned(() =>
       dynamo.send(
@@ -126,7 +162,7 @@ export function createLedger({ dynamo, table, clock, owner, leaseMs, keepDays }:
     )
   }
 
-  return { claim, doneAmong, complete, release }
+  return { claim, doneAmong, complete, doneSince, amend, release }
 }
 
 /** A done item has no owner, so this holds for our own running claim only. */

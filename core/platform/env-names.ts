@@ -13,6 +13,12 @@ export const ENV = {
   deliveriesQueueUrl: 'DELIVERIES_QUEUE_URL',
   quarantineQueueUrl: 'QUARANTINE_QUEUE_URL',
   busName: 'BUS_NAME',
+  jobsQueueUrl: 'JOBS_QUEUE_URL',
+  guardQueueUrl: 'GUARD_QUEUE_URL',
+  /** Base of every webhook's URL. */
+  apiUrl: 'HOOKLINE_API_URL',
+  /** JSON: the tunables of backfill, sweep and census (see `core/sync/settings.ts`). */
+  syncSettings: 'HOOKLINE_SYNC_SETTINGS',
   /** JSON: the tunables of the consumer (see `core/process/settings.ts`). */
   settings: 'HOOKLINE_SETTINGS',
   /** Points the client at another ClickUp; never set by the template. */

@@ -39,8 +39,8 @@ export const METRICS = {
   ReadsCoalesced: 'Count',
   /** Brought by listings as news. */
   TasksListed: 'Count',
-  /** In a listing, in a form that could not be read. */
-  TasksUnreadable: 'Count',
+  /** Tasks and time entries in a listing, in a form that could not be read or that cannot be. */
+  AnswersUnreadable: 'Count',
   SnapshotsWritten: 'Count',
   /** Now less `receivedAt` when work on a message begins: deferral resets the queue's own age, not this one. */
   DeliveryAgeMs: 'Milliseconds',
@@ -53,6 +53,17 @@ export const METRICS = {
   RateLimited: 'Count',
   /** Answers whose rate headers were missing, negative or absurd. */
   RateHeadersIgnored: 'Count',
+
+  // Sync and guard.
+  /** Sweeps that came to their end: none for long means that nothing is repaired. */
+  SweepsCompleted: 'Count',
+  /** Changes that were never delivered and that a sweep has found; and by how many they were more than usual in a week. */
+  SweepRepairs: 'Count',
+  SweepRepairsUnusual: 'Count',
+  /** Now less the time before which everything recoverable is in the ledger. */
+  WatermarkAgeMs: 'Milliseconds',
+  /** A census found so many tasks deleted at once that it published nothing. */
+  CensusHalted: 'Count',
 } as const satisfies Record<string, 'Count' | 'Milliseconds'>
 
 type MetricName = keyof typeof METRICS

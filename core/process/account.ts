@@ -1,5 +1,5 @@
 import type { Change, Resource } from '../ledger/change.ts'
-import { account, beginning, begunWith, factsOf, type Known } from '../tasks/known.ts'
+import { account, beginning, begunWith, factsOf, type Known, sweptBy } from '../tasks/known.ts'
 import type { Snapshot } from '../tasks/snapshot.ts'
 import type { Services } from './services.ts'
 
@@ -20,7 +20,8 @@ export async function accountFor(
     const first = known ?? (resource.kind === 'task' ? beginning(task) : null)
     const owes = owedSince > 0 && known?.owedSince === 0
     const begins = known !== null && begunWith(known, task) !== known
-    const news = known === null || owes || begins || changes.some((change) => factsOf(change).length > 0)
+    const isSwept = known !== null && sweptBy(changes, known).sweptUntil > known.sweptUntil
+    const news = known === null || owes || begins || isSwept || changes.some((change) => factsOf(change).length > 0)
     if (first === null || !news) return null
     return { ...account(begunWith(first, task), changes), owedSince: first.owedSince || owedSince }
   })

@@ -3,10 +3,12 @@ import type { DeliveryMessage } from '../ingest/message.ts'
 import type { Change, Resource } from '../ledger/change.ts'
 import { incarnationAt } from '../tasks/observe.ts'
 import type { Stored } from '../tasks/store.ts'
+import { type Found, parseFound } from './found/found.ts'
+import { hearFound } from './found/hear-found.ts'
 import { look } from './look/look.ts'
 import type { Hint } from './look/seen.ts'
 import type { Services } from './services.ts'
-import { type Found, failed, gather, type Outcome, type Work } from './work.ts'
+import { type Found as FoundChange, failed, gather, type Outcome, type Work } from './work.ts'
 
 /** What the messages of a batch come to. */
 export type Heard = {
@@ -19,16 +21,14 @@ export type Heard = {
 /** What the messages tell, as changes: hints are looked at, deletions find out which life they ended. */
 export async function hear(messages: readonly DeliveryMessage[], services: Services): Promise<Heard> {
   const { connection } = services
-  const told = messages.map((message) =>
-    tell(message.text, { connection, receivedAt: message.receivedAt, slim: message.slim }),
-  )
+  const told = messages.map((message) => whatItTells(message, services))
   const receivedAtOf = (message: number) => messages[message]?.receivedAt ?? services.clock.now()
   const lookAt = looker(told, receivedAtOf, services)
   const own = new Map<number, Outcome>()
-  const found: Found[] = []
+  const found: FoundChange[] = []
   await Promise.all(
     told.map(async (each, message) => {
-      const { changes, outcome } = await heardOf(each, lookAt)
+      const { changes, outcome } = await heardOf(each, lookAt, services)
       found.push(...changes.map((one) => ({ ...one, message })))
       if (outcome !== null) own.set(message, outcome)
     }),
@@ -46,10 +46,18 @@ export async function hear(messages: readonly DeliveryMessage[], services: Servi
   return { works: gather(found), stored, own }
 }
 
-type HeardOne = { changes: Omit<Found, 'message'>[]; outcome: Outcome | null }
+type Message = Told | { kind: 'found'; found: Found }
+
+function whatItTells({ encoding, text, receivedAt, slim }: DeliveryMessage, { connection }: Services): Message {
+  if (encoding !== 'found') return tell(text, { connection, receivedAt, slim })
+  const found = parseFound(text)
+  return found === null ? { kind: 'malformed', reason: 'what was found is not in our form' } : { kind: 'found', found }
+}
+
+type HeardOne = { changes: Omit<FoundChange, 'message'>[]; outcome: Outcome | null }
 type LookAt = (resource: Resource, says: Hint['says']) => Promise<HeardOne>
 
-async function heardOf(told: Told, lookAt: LookAt): Promise<HeardOne> {
+async function heardOf(told: Message, lookAt: LookAt, services: Services): Promise<HeardOne> {
   switch (told.kind) {
     case 'changes': {
       const changes = told.changes.map((change) => ({ change, looked: false }))
@@ -61,17 +69,19 @@ async function heardOf(told: Told, lookAt: LookAt): Promise<HeardOne> {
       return lookAt(told.resource, told.says)
     case 'deletion':
       return { changes: [], outcome: null }
+    case 'found':
+      return hearFound(told.found, services)
     case 'malformed':
       return { changes: [], outcome: { kind: 'permanent', class: 'malformed', reason: told.reason } }
   }
 }
 
 /** Looks once for all that say the same of a resource in one batch, late enough for the last of them. */
-function looker(told: readonly Told[], receivedAtOf: (message: number) => number, services: Services): LookAt {
+function looker(told: readonly Message[], receivedAtOf: (message: number) => number, services: Services): LookAt {
   const toldOf = new Map<string, Change[]>()
   const lastNewsOf = new Map<string, number>()
   for (const [message, each] of told.entries()) {
-    if (each.kind === 'malformed') continue
+    if (each.kind === 'malformed' || each.kind === 'found') continue
     const key = keyOf(each.resource)
     if (each.kind === 'changes') toldOf.set(key, [...(toldOf.get(key) ?? []), ...each.changes])
     lastNewsOf.set(key, Math.max(lastNewsOf.get(key) ?? 0, receivedAtOf(message)))

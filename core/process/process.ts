@@ -1,12 +1,12 @@
 import type { DeliveryMessage } from '../ingest/message.ts'
 import { eventOf } from '../publish/event.ts'
 import type { Stored } from '../tasks/store.ts'
-import { timeEntryOf } from '../tasks/worklog.ts'
 import { accountFor, emptyOutbox } from './account.ts'
 import { claim } from './claim.ts'
 import { expand } from './expansion/expand.ts'
 import { NOTHING_TO_READ, type Prepared, prepare } from './expansion/prepare.ts'
 import { hear } from './hear.ts'
+import { recognise } from './late.ts'
 import { callErrand } from './owed/call-errand.ts'
 import { owe } from './owed/owe.ts'
 import { type Debt, payOwed } from './owed/pay.ts'
@@ -19,7 +19,7 @@ import { failed, forEach, isOpen, type Outcome, together, type Work } from './wo
 /**
  * The way of a change, for a batch of messages of one connection:
  *
- *     hear ─▶ prepare ─▶ claim ─▶ expand ─▶ publish ─▶ account ─▶ complete ─▶ settle
+ *     hear ─▶ recognise ─▶ prepare ─▶ claim ─▶ expand ─▶ publish ─▶ account ─▶ complete ─▶ settle
  *
  * What has to wait for its task is found out before anything is claimed, so that waiting costs next to nothing.
  * A crash anywhere repeats idempotent writes and may publish the same change id again; no change is left unpublished,
@@ -34,6 +34,7 @@ export async function processBatch(
   claimUntil = Number.POSITIVE_INFINITY,
 ): Promise<Disposition[]> {
   const { works, stored, own } = await hear(messages, services)
+  await recognise(works, stored, services)
   const prepared = await prepareAll(works, stored, services)
   await claim(works.filter(isOpen), services, claimUntil)
   await expandAll(works.filter(isOpen), stored, prepared, services)
@@ -61,8 +62,7 @@ async function prepareAll(works: readonly Work[], stored: Stored, services: Serv
 async function expandAll(works: readonly Work[], stored: Stored, prepared: Prepared, services: Services) {
   await expand(ofTasks(works), stored, prepared, services)
   await together(works, () => dropOutside(ofTasks(works), services))
-  await forEach(ofTasks(works).filter(isOpen), async ({ change }) => {
-    const entry = timeEntryOf(change)
+  await forEach(ofTasks(works).filter(isOpen), async ({ change, entry }) => {
     if (entry !== null) await services.worklog.record(change.connection, entry)
   })
 }

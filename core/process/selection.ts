@@ -1,3 +1,4 @@
+import type { ConnectionRecord } from '../clickup/connection-record.ts'
 import type { Change } from '../ledger/change.ts'
 import type { Filter } from '../platform/connections.ts'
 import type { Snapshot } from '../tasks/snapshot.ts'
@@ -12,7 +13,7 @@ const REMEMBERED_MS = 3_600_000
  * its list and not its space, so that a list lies in a space nobody wants is learnt by reading one of its tasks.
  */
 export async function dropUnwanted(works: readonly Work[], services: Services): Promise<void> {
-  if (!isSelective(services.connection.filter)) return
+  if (!isSelective(services.connection.filter, await services.record())) return
   const unwanted = await services.unwanted.lists()
   const now = services.clock.now()
   for (const work of works.filter(isOpen)) {
@@ -24,10 +25,11 @@ export async function dropUnwanted(works: readonly Work[], services: Services): 
 /** Drops changes of tasks that were read and lie in no list or space that is wanted, and remembers the lists. */
 export async function dropOutside(works: readonly Work[], services: Services): Promise<void> {
   const { filter } = services.connection
-  if (!isSelective(filter)) return
+  const record = await services.record()
+  if (!isSelective(filter, record)) return
   const lists = new Set<string>()
   for (const work of works.filter(isOpen)) {
-    if (work.task === null || !mayDrop(work.change) || isWanted(work.task, filter)) continue
+    if (work.task === null || !mayDrop(work.change) || isInSelection(work.task, filter, record)) continue
     drop(work, services)
     // Only what a delivery names can be recognised in the next one.
     if (work.task.list?.id === work.change.listId && work.change.listId !== null) lists.add(work.change.listId)
@@ -35,14 +37,27 @@ export async function dropOutside(works: readonly Work[], services: Services): P
   if (lists.size > 0) await services.unwanted.remember([...lists], services.clock.now() + REMEMBERED_MS)
 }
 
-const isSelective = ({ lists, spaces }: Filter): boolean => lists !== undefined || spaces !== undefined
+const isSelective = ({ lists, spaces }: Filter, record: ConnectionRecord | null): boolean =>
+  lists !== undefined || spaces !== undefined || record?.selection !== undefined
 
-function isWanted({ list, locations, space }: Snapshot, { lists, spaces }: Filter): boolean {
-  const inSpace = spaces === undefined || space === null || spaces.includes(space.id)
+/** Whether a task lies where somebody wants to hear of it: by the config's filter, and by what was chosen at connecting. */
+export function isInSelection(
+  { list, locations, folder, space }: Snapshot,
+  { lists, spaces }: Filter,
+  record: ConnectionRecord | null,
+): boolean {
+  const { spaces: chosenSpaces, folders: chosenFolders } = record?.selection ?? {}
+  const inSpace = (ids: readonly string[] | undefined) => ids === undefined || space === null || ids.includes(space.id)
+  const inFolder = chosenFolders === undefined || folder === null || chosenFolders.includes(folder.id)
   // A task can be in further lists than its own.
   const inList =
     lists === undefined || list === null || lists.includes(list.id) || locations.some(({ id }) => lists.includes(id))
-  return inSpace && inList
+  // A folder is chosen beside whole spaces: either makes a task wanted.
+  const isChosen =
+    chosenFolders === undefined
+      ? inSpace(chosenSpaces)
+      : inFolder || (chosenSpaces !== undefined && inSpace(chosenSpaces))
+  return inSpace(spaces) && inList && isChosen
 }
 
 /** A move is how a task leaves the selection or comes into it, and a deletion how it ends: both always pass. */

@@ -9,10 +9,13 @@ import type { Metrics } from '../platform/metrics.ts'
 import type { Publish } from '../publish/bus.ts'
 import type { KnownStore } from '../tasks/known-store.ts'
 import type { OwedStore } from '../tasks/owed-store.ts'
+import type { StatusTimesStore } from '../tasks/status-times.ts'
 import type { TaskStore } from '../tasks/store.ts'
 import type { WorklogStore } from '../tasks/worklog.ts'
 import type { Desk } from './expansion/desk.ts'
+import type { PartStore } from './found/parts.ts'
 import type { Resend } from './messages.ts'
+import type { Pending } from './pending.ts'
 import type { Reading } from './settings.ts'
 import type { Unwanted } from './unwanted.ts'
 
@@ -29,9 +32,15 @@ export type Services = {
   ledger: Ledger
   tasks: TaskStore
   known: KnownStore
-  worklog: WorklogStore
+  worklog: Pick<WorklogStore, 'record' | 'load'>
   /** The tasks that were published without being read. */
   owed: OwedStore
+  /** Totals of time in status, of before the connection. */
+  statusTimes: Pick<StatusTimesStore, 'put'>
+  /** Where messages of sweeps, censuses and backfills are crossed out. */
+  parts: Pick<PartStore, 'done'>
+  /** Where it is noted that deliveries wait. */
+  pending: Pick<Pending, 'note'>
   desk: Desk
   /** The lists that are remembered as unwanted. */
   unwanted: Unwanted

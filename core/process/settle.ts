@@ -1,5 +1,6 @@
 import type { DeliveryMessage } from '../ingest/message.ts'
 import { delaySeconds } from './defer.ts'
+import { parseFound } from './found/found.ts'
 import type { Services } from './services.ts'
 import { forEach, type Outcome, type Work } from './work.ts'
 
@@ -35,11 +36,16 @@ export async function settle(
     const its = own.get(index)
     return endingOf(message, its === undefined ? outcomes : [...outcomes, its], services.clock.now())
   })
+  await noteWaits(messages, endings, services)
   const resent = await resend(endings, services)
   const dispositions = await Promise.all(
-    messages.map((message, index) =>
-      settleOne(message, endings[index] ?? { kind: 'done' }, resent.get(index), services),
-    ),
+    messages.map(async (message, index) => {
+      const ending = endings[index] ?? { kind: 'done' }
+      const disposition = await settleOne(message, ending, resent.get(index), services)
+      const isOver = disposition === 'done' && ending.kind !== 'again'
+      const its = works.filter((work) => work.messages.includes(index))
+      return isOver && message.encoding === 'found' ? crossOut(message, its, services) : disposition
+    }),
   )
   await forEach(
     works.filter((work) => work.held),
@@ -54,6 +60,50 @@ export async function settle(
     },
   )
   return dispositions
+}
+
+/** What failed comes back within minutes, or goes to quarantine. */
+const FAILED_MS = 5 * 60_000
+
+/** Says that deliveries came in, and which of them wait: a sweep must not take for lost what is still to be worked off. */
+async function noteWaits(messages: readonly DeliveryMessage[], endings: readonly Ending[], services: Services) {
+  const { clock, pending, log } = services
+  const waits = messages.flatMap(({ encoding, receivedAt }, index) => {
+    const ending = endings[index]
+    if (isOurs(encoding) || ending === undefined) return []
+    if (ending.kind === 'again') return [{ receivedAt, until: ending.until }]
+    return ending.kind === 'failed' ? [{ receivedAt, until: clock.now() + FAILED_MS }] : []
+  })
+  const heard = messages.filter(({ encoding }) => !isOurs(encoding)).map(({ receivedAt }) => receivedAt)
+  if (heard.length === 0) return
+  try {
+    await pending.note({ heardAt: Math.max(...heard), waits })
+  } catch (error) {
+    // Said again with the next one that waits; until then a sweep may find what a delivery was about to tell, and it completes that.
+    log.error('It could not be noted that deliveries wait', { error })
+  }
+}
+
+const isOurs = (encoding: DeliveryMessage['encoding']) => encoding === 'errand' || encoding === 'found'
+
+/** Says that what a sweep, a census or a backfill had found has been worked off, and what came of it. */
+async function crossOut(message: DeliveryMessage, works: readonly Work[], services: Services): Promise<Disposition> {
+  const found = parseFound(message.text)
+  if (found === null) return 'done'
+  const published = works.filter(({ outcome }) => outcome?.kind === 'published').map(({ change }) => change)
+  const ofTasks = published.filter(({ resource, field }) => resource.kind === 'task' && field !== 'time_spent')
+  try {
+    await services.parts.done(found.part, {
+      tasks: new Set(ofTasks.map(({ resource }) => resource.id)).size,
+      changes: published.length,
+      timeEntries: published.filter(({ field }) => field === 'time_spent').length,
+      places: published.filter(({ resource }) => resource.kind !== 'task').length,
+    })
+    return 'done'
+  } catch (error) {
+    services.log.error('What was found could not be crossed out and comes again', { part: found.part, error })
+    return 'retry'
+  }
 }
 
 function endingOf(message: DeliveryMessage, outcomes: readonly (Outcome | null)[], now: number): Ending {

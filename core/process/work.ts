@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { Change } from '../ledger/change.ts'
 import { fewAtOnce } from '../platform/few-at-once.ts'
 import type { Snapshot } from '../tasks/snapshot.ts'
+import { type TimeEntry, timeEntryOf } from '../tasks/time-entry.ts'
 
 /**
  * Why work is put off: none of these is a failure.
@@ -47,6 +48,8 @@ export type Work = {
   task: Snapshot | null
   /** How the task came: read for it, listed with others, already fresh enough, or not wanted. */
   read: 'read' | 'listed' | 'elided' | 'none'
+  /** The time entry that is to be recorded with it. */
+  entry: TimeEntry | null
   /** Published without the task, because that could not be read for too long. */
   degraded: boolean
   publishedAt: number | null
@@ -56,12 +59,18 @@ export type Work = {
 /** Work that still goes on. */
 export const isOpen = (work: Work): boolean => work.outcome === null
 
-export type Found = { change: Change; message: number; looked: boolean }
+export type Found = {
+  change: Change
+  message: number
+  looked: boolean
+  /** The time entry as it stands after the change, where a listing told more of it than the change does. */
+  entry?: TimeEntry
+}
 
 /** Gathers changes into work: twins and duplicates of one batch become one piece with several messages. */
 export function gather(found: readonly Found[]): Work[] {
   const byId = new Map<string, Work>()
-  for (const { change, message, looked } of found) {
+  for (const { change, message, looked, entry } of found) {
     const key = `${change.connection} ${change.id}`
     const work = byId.get(key)
     if (work === undefined) {
@@ -69,6 +78,7 @@ export function gather(found: readonly Found[]): Work[] {
         change,
         messages: [message],
         looked,
+        entry: entry ?? timeEntryOf(change),
         held: false,
         task: null,
         read: 'none',

@@ -28,6 +28,7 @@ export const TASK_DETAIL_TYPES: Readonly<Record<string, string>> = {
   content: 'Task Description Changed',
   parent: 'Task Parent Changed',
   expansion: 'Task Expanded',
+  backfill: 'Task Backfilled',
 }
 
 /** A field that nobody knows yet has an event all the same; `field` names it. */

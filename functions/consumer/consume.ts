@@ -1,4 +1,4 @@
-import type { DeliveryMessage } from '../../core/ingest/message.ts'
+import type { DeliveryMessage, Encoding } from '../../core/ingest/message.ts'
 import { runErrand } from '../../core/process/owed/errand.ts'
 import { processBatch } from '../../core/process/process.ts'
 import type { Disposition } from '../../core/process/settle.ts'
@@ -53,15 +53,22 @@ type Times = { claimUntil: number; deadline: number; endsAt: number }
 async function run(connection: string, batch: Batch, consumer: Consumer, times: Times): Promise<Disposition[]> {
   const { clock, metrics, log } = consumer
   const messages = batch.map(({ message }) => message)
-  const deliveries = messages.filter(({ encoding }) => encoding !== 'errand')
+  const ours: readonly Encoding[] = ['errand', 'found']
+  const deliveries = messages.filter(({ encoding }) => !ours.includes(encoding))
+  const found = messages.filter(({ encoding }) => encoding === 'found')
   const errands = messages.filter(({ encoding }) => encoding === 'errand')
   for (const { receivedAt } of deliveries) metrics.milliseconds('DeliveryAgeMs', clock.now() - receivedAt)
   const ended = new Map<DeliveryMessage, Disposition>()
   try {
-    if (deliveries.length > 0) {
-      const services = consumer.servicesOf(connection, { lane: 'live', ...times })
-      const dispositions = await processBatch(deliveries, services, times.claimUntil)
-      for (const [i, message] of deliveries.entries()) ended.set(message, dispositions[i] ?? 'retry')
+    // What was delivered goes first: what was found is older, and may be much.
+    for (const [lane, its] of [
+      ['live', deliveries],
+      ['sweep', found],
+    ] as const) {
+      if (its.length === 0) continue
+      const services = consumer.servicesOf(connection, { lane, ...times })
+      const dispositions = await processBatch(its, services, times.claimUntil)
+      for (const [i, message] of its.entries()) ended.set(message, dispositions[i] ?? 'retry')
     }
     for (const errand of errands)
       ended.set(errand, await runErrand(errand, consumer.servicesOf(connection, { lane: 'sweep', ...times })))

@@ -88,6 +88,11 @@ export class HooklineFunction extends Construct {
     return this.allow(actions, table.tableArn).knows(name, table.tableName)
   }
 
+  /** @param actions on indexes of a table whose name it has from `canUseTable` */
+  canUseIndexes(table: Table, indexes: readonly { index: string }[], actions: readonly string[]): this {
+    return this.allow(actions, ...indexes.map(({ index }) => `${table.tableArn}/index/${index}`))
+  }
+
   canUseQueue(queue: Queue, name: EnvName, actions: readonly string[]): this {
     return this.allow(actions, queue.queueArn).knows(name, queue.queueUrl)
   }
@@ -103,7 +108,17 @@ export class HooklineFunction extends Construct {
    * removal of a connection, because CloudFormation keeps an export as long as another stack uses it.
    */
   canReadSecrets(secretNames: readonly string[], name: EnvName, value: string): this {
-    const arns = secretNames.map((secretName) =>
+    return this.allow(['secretsmanager:GetSecretValue'], ...this.secretArns(secretNames)).knows(name, value)
+  }
+
+  /** Lets the function put new versions of secrets, too. */
+  canWriteSecrets(secretNames: readonly string[]): this {
+    const arns = this.secretArns(secretNames)
+    return this.allow(['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'], ...arns)
+  }
+
+  private secretArns(secretNames: readonly string[]): string[] {
+    return secretNames.map((secretName) =>
       Stack.of(this).formatArn({
         service: 'secretsmanager',
         resource: 'secret',
@@ -111,20 +126,23 @@ export class HooklineFunction extends Construct {
         arnFormat: ArnFormat.COLON_RESOURCE_NAME,
       }),
     )
-    return this.allow(['secretsmanager:GetSecretValue'], ...arns).knows(name, value)
   }
 
-  /** Lambda polls the queue with the function's role and hands it up to ten messages at once. */
-  consumes(queue: Queue, props: { maxConcurrency: number }): this {
+  /**
+   * Lambda polls the queue with the function's role and hands it so many messages at once.
+   *
+   * @param props.batchSize 10 by default
+   */
+  consumes(queue: Queue, { maxConcurrency, batchSize = 10 }: { maxConcurrency: number; batchSize?: number }): this {
     this.allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], queue.queueArn)
     const source = new lambda.EventSourceMapping(this, 'Source', {
       target: this.function,
       eventSourceArn: queue.queueArn,
-      batchSize: 10,
+      batchSize,
       // No window: in quiet times Lambda would wait up to 20 s to fill one. What coalesces is the tables.
       reportBatchItemFailures: true,
       // Never reserved concurrency: polls that it throttles count as receives and send good messages to the quarantine.
-      maxConcurrency: props.maxConcurrency,
+      maxConcurrency,
       metricsConfig: { metrics: [lambda.MetricType.EVENT_COUNT] },
     })
     acknowledge(source, 'Serverless-LambdaEventSourceMappingDestination')

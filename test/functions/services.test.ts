@@ -87,7 +87,7 @@ it('counts rate headers that cannot be right, and goes on', async () => {
   }
   const absurd = { 'x-ratelimit-limit': '-100', 'x-ratelimit-remaining': '1e9', 'x-ratelimit-reset': 'soon' }
   const fetch = async () => answer(200, { id: 'abc' }, absurd)
-  const consumer = buildConsumer(process.env, { ...systemPlatform('dev'), fetch, metrics })
+  const consumer = buildConsumer(process.env, { ...systemPlatform('consumer', 'dev'), fetch, metrics })
   const { clickup } = consumer.servicesOf(CONNECTION.name, TIMES)
   expect(await clickup.get('/task/abc', z.object({ id: z.string() }))).toMatchObject({ kind: 'ok' })
   expect(counts).toEqual({ ApiCalls: 1, RateHeadersIgnored: 3 })
@@ -95,7 +95,7 @@ it('counts rate headers that cannot be right, and goes on', async () => {
 
 it('begins no call when its deadline has come', async () => {
   const fetch = () => Promise.reject(new Error('it was called'))
-  const consumer = buildConsumer(process.env, { ...systemPlatform('dev'), fetch })
+  const consumer = buildConsumer(process.env, { ...systemPlatform('consumer', 'dev'), fetch })
   const { clickup } = consumer.servicesOf(CONNECTION.name, { ...TIMES, deadline: Date.now() + 1_000 })
   expect(await clickup.get('/task/abc', z.unknown())).toEqual({ kind: 'outOfTime' })
 })

@@ -75,7 +75,7 @@ describe('synth', () => {
       )
     expect(fn('verifier').Properties).toMatchObject({ MemorySize: 512, Timeout: 4 })
     expect(fn('consumer').Properties).toMatchObject({ MemorySize: 1024, Timeout: 90 })
-    expect(eventSource(built).Properties).toMatchObject({ ScalingConfig: { MaximumConcurrency: 3 } })
+    expect(eventSource(built, 'Consumer').Properties).toMatchObject({ ScalingConfig: { MaximumConcurrency: 3 } })
     expect(find(service, 'AWS::SQS::Queue', ({ id }) => id.startsWith('DeliveriesQueue')).Properties).toMatchObject({
       VisibilityTimeout: 540,
     })
@@ -93,7 +93,7 @@ describe('synth', () => {
       DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 70 },
     })
     const groups = [data, service].flatMap((template) => ofType(template, 'AWS::Logs::LogGroup'))
-    expect(groups.map(({ Properties }) => Properties['RetentionInDays'])).toEqual([7, 7, 7])
+    expect(groups.map(({ Properties }) => Properties['RetentionInDays'])).toEqual([7, 7, 7, 7, 7])
   })
 
   it('gives each connection its secrets, and each function its kind of them', () => {

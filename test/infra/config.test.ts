@@ -37,6 +37,36 @@ describe('a mistake is one sentence', () => {
       'stage must be 1 to 31 lower-case letters, digits or dashes, and begin with a letter, but is "Prod".',
     ],
     ['no connection', { connections: [] }, 'connections must name at least one connection, but is [].'],
+    [
+      'a zone that is none',
+      { reports: { timeZone: 'Berlin' } },
+      'reports.timeZone must be the name of a time zone, such as Europe/Berlin.',
+    ],
+    [
+      'working hours that end before they begin',
+      { reports: { workingHours: { from: '17:00', to: '09:00' } } },
+      'reports.workingHours must end after they begin.',
+    ],
+    [
+      'a time that is none',
+      { reports: { workingHours: { from: '09:00', to: '9' } } },
+      'reports.workingHours.to must be a time of the day such as 09:00, but is "9".',
+    ],
+    [
+      'a day of the week that is none',
+      { reports: { workingDays: ['monday'] } },
+      'reports.workingDays[0] must be some of mon, tue, wed, thu, fri, sat, sun, but is "monday".',
+    ],
+    [
+      'a day that the calendar does not have',
+      { reports: { holidays: ['2026-02-30'] } },
+      'reports.holidays[0] must be a day such as 2026-12-25.',
+    ],
+    [
+      'a phase that is none',
+      { reports: { statuses: { waiting: 'later' } } },
+      'reports.statuses.waiting must be notStarted, active or done, but is "later".',
+    ],
     ['nameless connection', { connections: [{}] }, 'connections[0].name is missing.'],
     [
       'connection twice',
@@ -198,9 +228,19 @@ describe('a config', () => {
       ledgerDays: 400,
       logDays: 30,
       verifier: { memoryMb: 256, timeoutSeconds: 5 },
+      sync: { memoryMb: 512 },
       consumer: { memoryMb: 512, timeoutSeconds: 60, maxConcurrency: 10, degradedAfterMinutes: 10 },
       throttling: { rate: 500, burst: 1000 },
       examples: false,
+      reports: {
+        timeZone: 'UTC',
+        workingDays: ['mon', 'tue', 'wed', 'thu', 'fri'],
+        workingHours: { from: '09:00', to: '17:00' },
+        holidays: [],
+        statuses: {},
+        sprintFolders: 'sprint',
+        people: {},
+      },
       tags: {},
     })
   })

@@ -47,10 +47,14 @@ describe('tables', () => {
     })
   })
 
-  it('tasks: a task, by list and by space, never forgotten', () => {
+  it('tasks: a task, by list and by space, and time by day, never forgotten', () => {
     expect(table('Tasks')).toMatchObject({
       KeySchema: keys('pk', 'sk'),
-      GlobalSecondaryIndexes: [index('byList', 'listKey', 'pk'), index('bySpace', 'spaceKey', 'pk')],
+      GlobalSecondaryIndexes: [
+        index('byList', 'listKey', 'pk'),
+        index('bySpace', 'spaceKey', 'pk'),
+        index('byTimeDay', 'timeDay', 'pk'),
+      ],
     })
     expect(table('Tasks')).not.toHaveProperty('TimeToLiveSpecification')
   })

@@ -21,11 +21,13 @@ const fn = (name: string) =>
 const queue = (name: string) => find(service, 'AWS::SQS::Queue', ({ id }) => id.startsWith(name))
 
 describe('functions', () => {
-  it('are these two, each on Node.js 24 and arm64, with limits, JSON logs and a role of its own', () => {
+  it('are these four, each on Node.js 24 and arm64, with limits, JSON logs and a role of its own', () => {
     const all = ofType(service, 'AWS::Lambda::Function')
     expect(all.map(({ Properties }) => Properties['FunctionName'])).toEqual([
       'hookline-prod-verifier',
       'hookline-prod-consumer',
+      'hookline-prod-sync',
+      'hookline-prod-guard',
     ])
     for (const { Properties } of all) {
       expect(Properties).toMatchObject({
@@ -42,10 +44,12 @@ describe('functions', () => {
   })
 
   it('log into groups of their own, kept for the configured days', () => {
-    expect(ofType(service, 'AWS::Logs::LogGroup').map(({ Properties }) => Properties)).toEqual([
-      { LogGroupName: '/aws/lambda/hookline-prod-verifier', RetentionInDays: 30 },
-      { LogGroupName: '/aws/lambda/hookline-prod-consumer', RetentionInDays: 30 },
-    ])
+    expect(ofType(service, 'AWS::Logs::LogGroup').map(({ Properties }) => Properties)).toEqual(
+      ['verifier', 'consumer', 'sync', 'guard'].map((name) => ({
+        LogGroupName: `/aws/lambda/hookline-prod-${name}`,
+        RetentionInDays: 30,
+      })),
+    )
   })
 
   it('come with their bundled code', () => {
@@ -71,11 +75,14 @@ describe('rights', () => {
     ])
   })
 
+  const items = (table: string, ...actions: string[]) => actions.map((action) => `dynamodb:${action} on ${table}`)
+  const polls = (queueName: string) =>
+    ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage'].map((action) => `sqs:${action} on ${queueName}`)
+
   it('consumer: its log, the tokens, items of the three tables, its queue, the quarantine, the bus', () => {
-    const items = (table: string, ...actions: string[]) => actions.map((action) => `dynamodb:${action} on ${table}`)
     expect(lines('consumer')).toEqual(
       [
-        ...items('Ledger', 'BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem'),
+        ...items('Ledger', 'BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query'),
         ...items('Tasks', 'BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query'),
         ...items('State', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'),
         'events:PutEvents on Bus',
@@ -92,11 +99,46 @@ describe('rights', () => {
     )
   })
 
+  it('sync: its log, the tokens, reading tasks, the state, putting on the queues, the bus', () => {
+    expect(lines('sync')).toEqual(
+      [
+        ...items('Tasks', 'BatchGetItem'),
+        ...items('Tasks/index/byList', 'Query'),
+        ...items('Tasks/index/byTimeDay', 'Query'),
+        ...items('State', 'BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'),
+        'events:PutEvents on Bus',
+        'logs:CreateLogStream on SyncLogs',
+        'logs:PutLogEvents on SyncLogs',
+        `secretsmanager:GetSecretValue on ${secret('token')}`,
+        ...polls('JobsQueue'),
+        'sqs:SendMessage on JobsQueue',
+        'sqs:SendMessage on GuardJobsQueue',
+        'sqs:SendMessage on DeliveriesQueue',
+      ].sort(),
+    )
+  })
+
+  it('guard: its log, the token, the signing secrets, the state, its queue and that of the jobs', () => {
+    expect(lines('guard')).toEqual(
+      [
+        ...items('State', 'DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'),
+        'logs:CreateLogStream on GuardLogs',
+        'logs:PutLogEvents on GuardLogs',
+        `secretsmanager:GetSecretValue on ${secret('token')}`,
+        `secretsmanager:GetSecretValue on ${secret('signing')}`,
+        `secretsmanager:PutSecretValue on ${secret('signing')}`,
+        ...polls('GuardJobsQueue'),
+        'sqs:SendMessage on GuardJobsQueue',
+        'sqs:SendMessage on JobsQueue',
+      ].sort(),
+    )
+  })
+
   it('have no asterisk, no managed policy and no policy inside the role', () => {
     for (const each of ofType(service, 'AWS::Lambda::Function').flatMap((resource) => rightsOf(built, resource)))
       expect(`${each.action} ${each.resource}`).not.toContain('*')
     const roles = ofType(service, 'AWS::IAM::Role')
-    expect(roles).toHaveLength(2)
+    expect(roles).toHaveLength(4)
     for (const { Properties } of roles) expect(Object.keys(Properties)).toEqual(['AssumeRolePolicyDocument'])
   })
 
@@ -107,7 +149,8 @@ describe('rights', () => {
       const usable = new Set(
         rightsOf(built, resource)
           .filter(({ action }) => !action.startsWith('logs:'))
-          .flatMap((right) => /^\$\{(\w+)\.Arn\}$/.exec(right.resource)?.[1] ?? []),
+          // An index is a part of its table.
+          .flatMap((right) => /^\$\{(\w+)\.Arn\}(\/index\/\w+)?$/.exec(right.resource)?.[1] ?? []),
       )
       expect(named).toEqual(usable)
     }
@@ -118,9 +161,8 @@ describe('rights', () => {
       const environment = environmentOf(built, resource)
       const connections = connectionsSchema.parse(JSON.parse(environment[ENV.connections] ?? ''))
       const readableSecrets = rightsOf(built, resource).filter(({ action }) => action.startsWith('secretsmanager:'))
-      expect(readableSecrets.map((right) => /:secret:hookline\/prod\/([^/]+)\//.exec(right.resource)?.[1])).toEqual(
-        connections.map(({ name }) => name),
-      )
+      const named = readableSecrets.map((right) => /:secret:hookline\/prod\/([^/]+)\//.exec(right.resource)?.[1])
+      expect([...new Set(named)]).toEqual(connections.map(({ name }) => name))
     }
   })
 
@@ -136,7 +178,7 @@ describe('rights', () => {
 
 describe('queues', () => {
   it('are encrypted, keep 14 days, and the quarantine takes what was received five times', () => {
-    expect(ofType(service, 'AWS::SQS::Queue')).toHaveLength(2)
+    expect(ofType(service, 'AWS::SQS::Queue')).toHaveLength(6)
     const common = { SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 24 * 3600 }
     expect(queue('DeliveriesQuarantine').Properties).toEqual(common)
     expect(queue('DeliveriesQueue').Properties).toMatchObject({
@@ -149,21 +191,40 @@ describe('queues', () => {
     for (const { Properties } of ofType(service, 'AWS::SQS::Queue')) expect(Properties).not.toHaveProperty('FifoQueue')
   })
 
+  it('of jobs keep a day, and what was received five times is kept apart for 14', () => {
+    for (const name of ['Jobs', 'GuardJobs']) {
+      expect(queue(`${name}Failed`).Properties).toEqual({
+        SqsManagedSseEnabled: true,
+        MessageRetentionPeriod: 14 * 24 * 3600,
+      })
+      expect(queue(`${name}Queue`).Properties).toMatchObject({
+        SqsManagedSseEnabled: true,
+        MessageRetentionPeriod: 24 * 3600,
+        RedrivePolicy: {
+          deadLetterTargetArn: { 'Fn::GetAtt': [queue(`${name}Failed`).id, 'Arn'] },
+          maxReceiveCount: 5,
+        },
+      })
+      const timeout = z.number().parse(fn(name === 'Jobs' ? 'sync' : 'guard').Properties['Timeout'])
+      expect(queue(`${name}Queue`).Properties['VisibilityTimeout']).toBe(timeout * 6)
+    }
+  })
+
   it('refuse everything that does not come over TLS', () => {
     for (const { id } of ofType(service, 'AWS::SQS::Queue')) {
       const policy = find(service, 'AWS::SQS::QueuePolicy', ({ Properties }) =>
         JSON.stringify(Properties['Queues']).includes(`"${id}"`),
       )
       expect(policy.Properties['PolicyDocument']).toMatchObject({
-        Statement: [
-          {
+        Statement: expect.arrayContaining([
+          expect.objectContaining({
             Effect: 'Deny',
             Principal: { AWS: '*' },
             Action: 'sqs:*',
             Resource: { 'Fn::GetAtt': [id, 'Arn'] },
             Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-          },
-        ],
+          }),
+        ]),
       })
     }
   })
@@ -171,7 +232,7 @@ describe('queues', () => {
 
 describe('consumer', () => {
   it('gets batches of ten without a window, answers for each message, and is bounded', () => {
-    const { Properties } = eventSource(built)
+    const { Properties } = eventSource(built, 'Consumer')
     expect(Properties).toMatchObject({
       EventSourceArn: { 'Fn::GetAtt': [queue('DeliveriesQueue').id, 'Arn'] },
       FunctionName: { Ref: fn('consumer').id },
@@ -184,8 +245,8 @@ describe('consumer', () => {
     expect(Properties).not.toHaveProperty('Enabled')
   })
 
-  it('may meet its own messages again; the verifier may not', () => {
-    expect(fn('consumer').Properties['RecursiveLoop']).toBe('Allow')
+  it('may meet its own messages again, as jobs may; the verifier may not', () => {
+    for (const name of ['consumer', 'sync', 'guard']) expect(fn(name).Properties['RecursiveLoop']).toBe('Allow')
     expect(fn('verifier').Properties['RecursiveLoop']).toBe('Terminate')
   })
 
@@ -197,6 +258,29 @@ describe('consumer', () => {
     expect(settings.leaseMs).toBeLessThan(visibility * 1000)
     expect(visibility).toBeGreaterThanOrEqual(timeout * 6)
     expect(settings.ledgerDays).toBe(400)
+  })
+})
+
+describe('schedules', () => {
+  it('begin each job for every connection', () => {
+    const rules = ofType(service, 'AWS::Events::Rule').map(({ Properties }) => {
+      const [target] = z.array(z.looseObject({ Arn: z.unknown(), Input: z.string() })).parse(Properties['Targets'])
+      return [Properties['ScheduleExpression'], target?.Arn, JSON.parse(target?.Input ?? '')]
+    })
+    const to = (name: string) => ({ 'Fn::GetAtt': [queue(name).id, 'Arn'] })
+    expect(rules).toEqual([
+      ['rate(15 minutes)', to('JobsQueue'), { job: 'sweep', connection: '*', reason: 'schedule' }],
+      ['rate(1 hour)', to('JobsQueue'), { job: 'census', connection: '*', reason: 'schedule' }],
+      ['rate(5 minutes)', to('GuardJobsQueue'), { job: 'guard', connection: '*', reason: 'schedule' }],
+    ])
+  })
+
+  it('give a job an invocation of its own', () => {
+    expect(eventSource(built, 'Sync').Properties).toMatchObject({
+      BatchSize: 1,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 3 },
+    })
   })
 })
 

@@ -152,7 +152,7 @@ describe('many tasks that change at once', () => {
     for (let round = 0; sentAgain.length > 0 && round < 6; round += 1) await later()
     expect(published).toHaveLength(11)
     expect(quarantined).toMatchObject([{ fault: { class: 'invalid' } }])
-    expect(counts['TasksUnreadable']).toBeGreaterThan(0)
+    expect(counts['AnswersUnreadable']).toBeGreaterThan(0)
   })
 
   it('a listing that stops half way is gone on with', async () => {

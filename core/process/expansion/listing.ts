@@ -118,7 +118,7 @@ async function listStretch(stretch: Stretch, context: Context, services: Service
     progress.atHand = Math.max(0, progress.atHand - 1)
     const { value: page } = answer
     const news = await putPage(page, { wanted: listing.ids, found: context.found }, services)
-    if (page.broken > 0) services.metrics.count('TasksUnreadable', page.broken)
+    if (page.broken > 0) services.metrics.count('AnswersUnreadable', page.broken)
     if (page.oldestFirst && page.rest !== null && !progress.turned) {
       // What changed last is what waits: from the other end, every page pays until none does.
       progress.reverse = !progress.reverse

@@ -2,6 +2,7 @@ import { ownChange } from '../../clickup/changes.ts'
 import { type PlaceFields, readPlace } from '../../clickup/places.ts'
 import { capped } from '../../ledger/cap.ts'
 import type { Change } from '../../ledger/change.ts'
+import type { Connection } from '../../platform/connections.ts'
 import type { Json } from '../../platform/json.ts'
 import { type Difference, differences } from '../../tasks/differences.ts'
 import { BORN, baseline, type Known } from '../../tasks/known.ts'
@@ -21,24 +22,35 @@ export async function lookAtPlace(hint: Hint, services: Services): Promise<Seen>
   if (disagree && early !== null) return { kind: 'blocked', outcome: early }
   switch (answer.kind) {
     case 'ok':
-      return seen({ ...answer.value, state: 'present' }, answer.observedAt, hint, services)
+      return seenOfPlace({ ...answer.value, state: 'present' }, answer.observedAt, hint, services.connection)
     case 'gone':
-      return seen({ state: 'deleted' }, now, hint, services)
+      return seenOfPlace({ state: 'deleted' }, now, hint, services.connection)
     case 'noAccess':
-      return seen({ state: says === 'deleted' ? 'deleted' : 'outOfSight' }, now, hint, services)
+      return seenOfPlace({ state: says === 'deleted' ? 'deleted' : 'outOfSight' }, now, hint, services.connection)
     default:
       return { kind: 'blocked', outcome: outcomeOf(answer, now) }
   }
 }
 
-function seen(fields: PlaceFields, at: number, hint: Hint, { connection }: Services): Seen {
+/** Who found it, and before when nothing had changed that was not accounted for: the beginning of an interval. */
+type Finder = { origin: Change['origin']; from: number }
+
+/** What fields with a `state` say, beside what is accounted for. */
+export function seenOfPlace(
+  fields: PlaceFields,
+  at: number,
+  hint: Hint,
+  connection: Connection,
+  { origin, from }: Finder = { origin: 'webhook', from: 0 },
+): Seen {
   const { says } = hint
   const facts = new Map(Object.entries(fields).map(([key, value]) => [key, capped(value)]))
 
   function change(known: Known | null, { key, before, after, since }: Difference): Change {
     const version = known?.version ?? 0
     const own = ownChange({ ...hint, connection, field: key, origin: `version ${version}`, version, at })
-    return { ...own, before: capped(before), after: capped(after), atEarliest: Math.min(at, since || at) }
+    const atEarliest = Math.min(at, Math.max(since, from) || at)
+    return { ...own, origin, before: capped(before), after: capped(after), atEarliest }
   }
 
   function changesSince(known: Known | null): Change[] {
@@ -53,6 +65,7 @@ function seen(fields: PlaceFields, at: number, hint: Hint, { connection }: Servi
     // Told once in the life of a place, so its id holds no version: whichever hint comes first, it is the same change.
     const birth = {
       ...ownChange({ ...hint, connection, field: 'creation', origin: 'birth', version: 0, at }),
+      origin,
       after: capped(fields),
     }
     // Without word of its making, a place that is seen for the first time was there before: that is where the ledger begins.

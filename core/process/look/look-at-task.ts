@@ -33,7 +33,7 @@ export async function lookAtTask(hint: Hint, services: Services): Promise<Seen> 
   const facts = factsOfSnapshot(task)
   return {
     kind: 'seen',
-    first: baseline(facts),
+    first: { ...baseline(facts), begunAt: task.updatedAt },
     // The first look at a task has nothing to compare with: what it sees is where the ledger begins.
     changesSince: (known) =>
       known === null || !known.begun

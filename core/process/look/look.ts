@@ -1,12 +1,12 @@
 import type { Change } from '../../ledger/change.ts'
 import { isSame } from '../../tasks/differences.ts'
-import { account, type Known } from '../../tasks/known.ts'
+import { account, type Known, sweptBy } from '../../tasks/known.ts'
 import { BUSY_RETRY_MS, blockedOutcome, deferred } from '../defer.ts'
 import type { Services } from '../services.ts'
 import type { Outcome } from '../work.ts'
 import { lookAtPlace } from './look-at-place.ts'
 import { lookAtTask } from './look-at-task.ts'
-import { type Hint, tooEarly } from './seen.ts'
+import { type Hint, type Seen, tooEarly } from './seen.ts'
 
 /**
  * What a look finds: changes on their way to the ledger (none, when it explains all that is seen), and whether to look
@@ -35,18 +35,18 @@ export async function look(hint: Hint, services: Services): Promise<Look> {
       const again = deferred('busy', clock.now() + BUSY_RETRY_MS)
       return { kind: 'found', changes: known.outbox, again: isCovered(seenLast, known.outbox) ? null : again }
     }
-    const early = tooEarly(hint, clock.now(), services.reading)
-    if (attempt === 0) {
+    const early = hint.seen === undefined ? tooEarly(hint, clock.now(), services.reading) : null
+    if (attempt === 0 && hint.seen === undefined) {
       const held = await holdBack(hint, services)
       if (held !== null) return { kind: 'blocked', outcome: held }
     }
-    const seen = resource.kind === 'task' ? await lookAtTask(hint, services) : await lookAtPlace(hint, services)
+    const seen = hint.seen ?? (await lookAt(hint, services))
     if (seen.kind === 'blocked') return seen
     const changes = seen.changesSince(withTold(known, hint.told))
     const again = changes.length === 0 ? early : null
     const standing = known ?? seen.first
     if (standing === null || (changes.length === 0 && known !== null)) return { kind: 'found', changes, again }
-    const next = { ...standing, version: (known?.version ?? 0) + 1, outbox: changes }
+    const next = { ...sweptBy(changes, standing), version: (known?.version ?? 0) + 1, outbox: changes }
     if (await services.known.save(connection.name, resource, next, known?.version ?? null))
       return { kind: 'found', changes, again }
     seenLast = changes
@@ -55,6 +55,9 @@ export async function look(hint: Hint, services: Services): Promise<Look> {
     `What is accounted of ${resource.kind} ${resource.id} was written by others ${ATTEMPTS} times in a row`,
   )
 }
+
+const lookAt = (hint: Hint, services: Services): Promise<Seen> =>
+  hint.resource.kind === 'task' ? lookAtTask(hint, services) : lookAtPlace(hint, services)
 
 /** Why a look has to wait: ClickUp cannot be asked, or somebody looked there a moment ago. `null` when this worker may look. */
 async function holdBack({ resource }: Hint, { clickup, clock, desk, reading }: Services): Promise<Outcome | null> {

@@ -12,6 +12,8 @@ export type Hint = {
   receivedAt: number
   /** Changes of the resource that are on their way beside it: what they explain is not to be found again. */
   told: readonly Change[]
+  /** What a listing showed of it: then nothing is read. */
+  seen?: Seen
 }
 
 /** What a look saw, to be compared with what is accounted for; or why it could not look. */

@@ -3,11 +3,24 @@ import { capped } from '../../ledger/cap.ts'
 import type { Change } from '../../ledger/change.ts'
 import type { Connection } from '../../platform/connections.ts'
 import type { Json } from '../../platform/json.ts'
+import { timePart } from '../../platform/tables.ts'
 import type { Difference } from '../../tasks/differences.ts'
 import type { Known } from '../../tasks/known.ts'
 import type { Snapshot } from '../../tasks/snapshot.ts'
 
 type Context = { task: Snapshot; known: Known; connection: Connection; receivedAt: number }
+
+/** A difference that a sweep has found: when it happened, at the latest and at the earliest. */
+export type Interval = { at: number; atEarliest: number }
+
+/** The same for what nobody delivered: it has its place in the history at the end of its interval. */
+export const sweptChangeOf = (difference: Difference, { at, atEarliest }: Interval, context: Context): Change => ({
+  ...taskChangeOf(difference, context),
+  origin: 'sweep',
+  order: timePart(at),
+  at,
+  atEarliest,
+})
 
 /** A difference as the change that ClickUp would have told: same fields, same values; nobody knows who did it. */
 export function taskChangeOf(difference: Difference, { task, known, connection, receivedAt }: Context): Change {
@@ -51,7 +64,8 @@ function inHistoryTerms({ key, before, after }: Difference, task: Snapshot): Tol
       return {
         field: 'custom_field',
         before,
-        after,
+        // Compared is what can be compared, told is what the task shows.
+        after: after === null ? null : (field?.value ?? after),
         customField: { id, name: field?.name ?? '', type: field?.type ?? 'unknown' },
       }
     }
@@ -60,6 +74,8 @@ function inHistoryTerms({ key, before, after }: Difference, task: Snapshot): Tol
 
 function placeOf(listId: Json, task: Snapshot | null): Json {
   if (typeof listId !== 'string') return null
-  const folder = task?.folder ? { id: task.folder.id, name: task.folder.name } : null
-  return { list: task?.list ?? { id: listId, name: null }, folder, space: task?.space ?? null }
+  // Where it is now says nothing of a list that it has left.
+  if (task === null || task.list?.id !== listId) return { list: { id: listId, name: null }, folder: null, space: null }
+  const folder = task.folder === null ? null : { id: task.folder.id, name: task.folder.name }
+  return { list: task.list, folder, space: task.space }
 }

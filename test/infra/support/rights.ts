@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { ofType, only, type Resource, type Synth, text } from './template.ts'
+import { find, ofType, type Resource, type Synth, text } from './template.ts'
 
 const list = z.union([z.unknown().array(), z.unknown().transform((one) => [one])])
 const statementSchema = z.strictObject({
@@ -44,4 +44,8 @@ export const environmentOf = ({ data }: Synth, fn: Resource): Record<string, str
 /** Logical ids without the CDK's hash, so that expectations read well. */
 export const readable = (line: string) => line.replaceAll(/\$\{([A-Za-z]+?)[0-9A-F]{8}(\.Arn)?\}/g, '$1')
 
-export const eventSource = ({ service }: Synth) => only(service, 'AWS::Lambda::EventSourceMapping')
+/** The event source of a function, by the beginning of its logical id. */
+export const eventSource = ({ service }: Synth, fn: string) =>
+  find(service, 'AWS::Lambda::EventSourceMapping', ({ Properties }) =>
+    JSON.stringify(Properties['FunctionName']).startsWith(`{"Ref":"${fn}`),
+  )

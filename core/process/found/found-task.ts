@@ -1,0 +1,123 @@
+import { deletionOf, ownChange } from '../../clickup/changes.ts'
+import { changeId } from '../../ingest/identity.ts'
+import type { Change } from '../../ledger/change.ts'
+import type { Connection } from '../../platform/connections.ts'
+import { timePart } from '../../platform/tables.ts'
+import { type Difference, differences, isSame } from '../../tasks/differences.ts'
+import type { Hop } from '../../tasks/hops.ts'
+import { baselineOf, begunWith, factsOfSnapshot, type Known, sweptBy } from '../../tasks/known.ts'
+import { READ_LAG_MS } from '../../tasks/observe.ts'
+import { isGone, type Snapshot } from '../../tasks/snapshot.ts'
+import { type Interval, sweptChangeOf } from '../look/task-change.ts'
+import type { Found } from './found.ts'
+
+/** What a task that was found comes to: the knowledge that is to stand, null when that which stands is right. */
+export type TaskFound = { next: Known | null; changes: readonly Change[] }
+
+type Context = { connection: Connection; found: Pick<Found, 'origin' | 'since' | 'until' | 'observedAt'> }
+
+/**
+ * Compares a task that was found with what is accounted of it, and makes changes of the differences that no delivery can
+ * explain any more. Pure: whoever writes the knowledge writes the changes into its outbox with it.
+ *
+ * A difference is ripe when the task was last updated before `until`. One that is seen beside a younger update, or that did
+ * not move ClickUp's `date_updated`, becomes ripe when it is seen again: until then it is a suspect.
+ */
+export function taskFound(task: Snapshot, known: Known | null, { connection, found }: Context): TaskFound {
+  if (isGone(task.state)) return { next: null, changes: [] }
+  const facts = factsOfSnapshot(task)
+  if (known === null) return firstSeen(task, { connection, found })
+  // A backfill begins the ledger and adds nothing to it: what differs from what it knows is a sweep's.
+  if (found.origin === 'backfill' && known.begun) return { next: null, changes: [] }
+  if (!known.begun) {
+    const begun = begunWith(known, task)
+    return { next: { ...begun, version: known.version + 1 }, changes: [] }
+  }
+  // What was found first is on its way: only when that is through does it show what is left.
+  if (known.outbox.length > 0) return { next: null, changes: known.outbox }
+  const ripe: { difference: Difference; interval: Interval }[] = []
+  const suspects: Known['suspects'] = {}
+  for (const difference of differences(known, facts)) {
+    const { key, after, since } = difference
+    const movedAt = task.updatedAt !== null && task.updatedAt > since ? task.updatedAt : null
+    // Older than what is accounted for: it is the answer that lags, and nothing was taken back.
+    if (movedAt === null && found.observedAt < since + READ_LAG_MS) continue
+    const before = known.suspects[key]
+    const seenAt = before !== undefined && isSame(before.value, after) ? before.seenAt : found.observedAt
+    if ((movedAt ?? seenAt) <= found.until || seenAt <= found.until) {
+      ripe.push({ difference, interval: intervalOf(Math.min(movedAt ?? seenAt, seenAt), since, found.since) })
+    } else {
+      suspects[key] = { value: after, seenAt, openSince: before?.openSince ?? seenAt }
+    }
+  }
+  const context = { task, known, connection, receivedAt: found.observedAt }
+  const passedOver = known.hops.filter(({ to }) => to <= found.until)
+  const changes = [
+    ...passedOver.map((hop) => hopChange(hop, intervalOf(hop.to - 1, hop.from, found.since), context)),
+    ...ripe.map(({ difference, interval }) => sweptChangeOf(difference, interval, context)),
+  ]
+  if (changes.length === 0 && isSame(suspects, known.suspects)) return { next: null, changes }
+  const hops = known.hops.filter((hop) => !passedOver.includes(hop))
+  return { next: { ...sweptBy(changes, known), version: known.version + 1, outbox: changes, suspects, hops }, changes }
+}
+
+/** What two delivered changes enclose: known by where it stands between them. */
+function hopChange({ key, was, value, from, to }: Hop, interval: Interval, context: HopContext): Change {
+  const change = sweptChangeOf({ key, before: was, after: value, since: from }, interval, context)
+  const { resource, field } = change
+  const historyId = `hop ${key} ${from} ${to}`
+  return {
+    ...change,
+    id: changeId({ resourceKind: resource.kind, resourceId: resource.id, historyId, field, contentHash: null }),
+  }
+}
+type HopContext = Parameters<typeof sweptChangeOf>[2]
+
+/** From when what was accounted for, or all that had happened until the last sweep, whichever is later. */
+function intervalOf(at: number, since: number, watermark: number): Interval {
+  const latest = Math.max(at, since + 1)
+  const earliest = watermark < latest ? Math.max(since, watermark) : since
+  return { at: latest, atEarliest: earliest > 0 ? earliest : latest }
+}
+
+/** The first sight of a task: it was made since the last sweep, and that is a change; or the ledger begins with it as it is. */
+function firstSeen(task: Snapshot, { connection, found }: Context): TaskFound {
+  const first: Known = { ...baselineOf(task), version: 1 }
+  const bornAt = task.createdAt ?? 0
+  const isBorn = found.origin === 'sweep' && found.since > 0 && bornAt > found.since
+  if (!isBorn) return { next: first, changes: [] }
+  // Its delivery may yet come, and it is then that the ledger begins.
+  if (bornAt > found.until) return { next: null, changes: [] }
+  const changes = birthOf(task, bornAt, connection, found.observedAt)
+  return { next: { ...sweptBy(changes, first), outbox: changes }, changes }
+}
+
+/** ClickUp tells of a new task by two history items: that it was made, and its first status. */
+function birthOf(task: Snapshot, at: number, connection: Connection, receivedAt: number): Change[] {
+  const born = (field: string, after: Change['after'], until: number): Change => ({
+    ...ownChange({
+      connection,
+      resource: { kind: 'task', id: task.id },
+      field,
+      origin: 'birth',
+      version: 0,
+      at: until,
+      receivedAt,
+    }),
+    order: timePart(until),
+    atEarliest: at,
+    after,
+    origin: 'sweep',
+    listId: task.list?.id ?? null,
+  })
+  // It may have had others since.
+  const statusAt = Math.max(at, task.updatedAt ?? at)
+  return [born('task_creation', null, at), ...(task.status === null ? [] : [born('status', task.status, statusAt)])]
+}
+
+/** That a census did not find a task and ClickUp says that it is gone for good. The id is that of a delivered deletion. */
+export function deletionFound(task: Snapshot, { connection, found }: Context): Change {
+  const at = found.observedAt
+  const deletion = deletionOf({ kind: 'task', id: task.id }, task.incarnation, { connection, receivedAt: at })
+  return { ...deletion, origin: 'sweep', at, atEarliest: found.since > 0 && found.since < at ? found.since : at }
+}

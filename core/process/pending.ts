@@ -1,0 +1,104 @@
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
+import * as z from 'zod'
+import { PK, stateKey } from '../platform/tables.ts'
+import { updateIf } from '../platform/update-if.ts'
+
+/** Deliveries are told apart by so much: a sweep takes the oldest that waits for that much older. */
+const BUCKET_MS = 5 * 60_000
+/** What is put off until then has been worked off or put off again soon after: a queue that is longer shows otherwise. */
+const SLACK_MS = 60_000
+/** So often the news that something was delivered is written. */
+const HEARD_EVERY_MS = 60_000
+/** Forgotten long after it ended, when nobody can still be about to prolong it; so many with one write. */
+const FORGOTTEN_AFTER_MS = 3_600_000
+const FORGOTTEN_AT_ONCE = 50
+
+const intakeSchema = z.object({
+  /** Of deliveries that were put off: when they came in, by the five minutes, and until when some of them wait. */
+  waits: z.record(z.string(), z.number()).default({}),
+  /** When the last delivery came in that anybody has told of, within a minute. */
+  heardAt: z.number().default(0),
+})
+export type Intake = z.infer<typeof intakeSchema>
+
+/**
+ * What of the deliveries is still under way, as far as a sweep has to know: no queue tells when the oldest of its messages
+ * first came in, and deferral makes new messages of old ones. So whoever puts one off says so.
+ */
+export type Pending = {
+  /** Says that deliveries were received, and of those that were put off until when they wait. */
+  note(news: { heardAt: number; waits: readonly { receivedAt: number; until: number }[] }): Promise<void>
+  load(): Promise<Intake>
+}
+
+/** When the oldest delivery that waits came in, at the earliest; null when none is known to wait. */
+export function oldestPending({ waits }: Intake, now: number): number | null {
+  const open = Object.entries(waits).flatMap(([bucket, until]) => (until > now ? Number(bucket) * BUCKET_MS : []))
+  return open.length === 0 ? null : Math.min(...open)
+}
+
+type PendingServices = { dynamo: DynamoDBDocumentClient; table: string; connection: string }
+
+/** One for each connection and container: it remembers what it has written, so that a storm costs few writes. */
+export function createPending({ dynamo, table, connection }: PendingServices): Pending {
+  const key = { [PK]: stateKey(connection, 'intake') }
+  const written = new Map<string, number>()
+  let heard = 0
+
+  async function load(): Promise<Intake> {
+    const { Item } = await dynamo.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }))
+    return intakeSchema.parse(Item ?? {})
+  }
+
+  async function write(changes: Map<string, number>, newest: number): Promise<void> {
+    const { waits, heardAt: before } = await load()
+    const heardAt = Math.max(newest, before)
+    // A path into a map that is not there is refused, so the map comes first.
+    if (Object.keys(waits).length === 0)
+      await updateIf(
+        dynamo,
+        { table, key },
+        {
+          assign: ['#waits = if_not_exists(#waits, :empty)'],
+          names: { '#waits': 'waits' },
+          values: { ':empty': {} },
+        },
+      )
+    const newer = [...changes].filter(([bucket, until]) => until > (waits[bucket] ?? 0))
+    const old = Object.entries(waits).filter(
+      ([bucket, until]) => until < heardAt - FORGOTTEN_AFTER_MS && !changes.has(bucket),
+    )
+    const forgotten = old.slice(0, FORGOTTEN_AT_ONCE)
+    await updateIf(
+      dynamo,
+      { table, key },
+      {
+        set: { heardAt },
+        assign: newer.map((_, i) => `#waits.#b${i} = :u${i}`),
+        remove: forgotten.map((_, i) => `#waits.#o${i}`),
+        names: {
+          ...(newer.length + forgotten.length === 0 ? {} : { '#waits': 'waits' }),
+          ...Object.fromEntries(newer.map(([bucket], i) => [`#b${i}`, bucket])),
+          ...Object.fromEntries(forgotten.map(([bucket], i) => [`#o${i}`, bucket])),
+        },
+        values: Object.fromEntries(newer.map(([, until], i) => [`:u${i}`, until])),
+      },
+    )
+    for (const [bucket, until] of changes) written.set(bucket, until)
+    heard = heardAt
+  }
+
+  return {
+    load,
+    async note({ heardAt, waits }) {
+      const changes = new Map<string, number>()
+      for (const { receivedAt, until } of waits) {
+        const bucket = String(Math.floor(receivedAt / BUCKET_MS))
+        // Rounded up, so that what comes back a little later is no news.
+        const end = Math.ceil((until + SLACK_MS) / SLACK_MS) * SLACK_MS
+        if (end > (written.get(bucket) ?? 0)) changes.set(bucket, Math.max(end, changes.get(bucket) ?? 0))
+      }
+      if (changes.size > 0 || heardAt >= heard + HEARD_EVERY_MS) await write(changes, heardAt)
+    },
+  }
+}

@@ -1,0 +1,46 @@
+import { segment } from '../clickup/client.ts'
+import { observationOf, taskAnswerSchema } from '../clickup/task.ts'
+import { READ_LAG_MS } from '../tasks/observe.ts'
+import type { Seen } from '../tasks/snapshot.ts'
+import type { Fault } from '../upstream/fault.ts'
+import type { SyncServices } from './services.ts'
+import { tasksOfList } from './tasks-of-list.ts'
+
+export type Absent =
+  | { kind: 'decided'; deleted: string[]; outOfSight: string[]; there: Seen[]; calls: number }
+  | { kind: 'fault'; fault: Exclude<Fault, { kind: 'gone' | 'noAccess' | 'invalid' }> }
+
+/** Of one list so many are asked for at once; what is left is absent tomorrow, too. */
+const MOST_READS = 60
+
+/** What became of the tasks that a list should show and did not: each is asked for by itself. */
+export async function absentOf(listId: string, seen: ReadonlySet<string>, services: SyncServices): Promise<Absent> {
+  const { clickup, clock, connection } = services
+  const absent: Absent & { kind: 'decided' } = { kind: 'decided', deleted: [], outOfSight: [], there: [], calls: 0 }
+  const startedAt = clock.now()
+  for await (const { id, stored } of tasksOfList(listId, services)) {
+    // Read while the list was paged, or made since: not to be seen in it is no sign of anything.
+    const isYoung = (stored.snapshot?.observedAt ?? 0) > startedAt - READ_LAG_MS
+    if (seen.has(id) || isYoung) continue
+    if (absent.calls === MOST_READS) break
+    const answer = await clickup.get(`/task/${segment(id)}`, taskAnswerSchema)
+    absent.calls += 1
+    switch (answer.kind) {
+      case 'ok': {
+        const one = observationOf(answer.value, answer.observedAt, connection.storeEmails)
+        if (one.kind === 'seen') absent.there.push({ id, archived: one.archived, fields: one.fields })
+        break
+      }
+      case 'gone':
+        absent.deleted.push(id)
+        break
+      case 'noAccess':
+      case 'invalid':
+        absent.outOfSight.push(id)
+        break
+      default:
+        return { kind: 'fault', fault: answer }
+    }
+  }
+  return absent
+}

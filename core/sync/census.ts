@@ -1,0 +1,191 @@
+import { createHash } from 'node:crypto'
+import { type ListPage, tasksOfListPage } from '../clickup/tasks-of-list.ts'
+import type { Answer } from '../upstream/fault.ts'
+import { absentOf } from './absent.ts'
+import { handOver } from './hand-over.ts'
+import { loadHierarchy } from './hierarchy.ts'
+import type { Job } from './job.ts'
+import { newsOf } from './news.ts'
+import type { CensusRun } from './run.ts'
+import { censusRuns, sweepRuns } from './run-store.ts'
+import type { SyncServices } from './services.ts'
+import { settled } from './settle.ts'
+import { handOverLost } from './step-places.ts'
+import { ON, OVER, type Stepped, waitFor, work } from './work.ts'
+
+const HOURS = 24
+/** More deletions than this at once are nobody's everyday work: then nothing is published, and somebody is called. */
+const MOST = 50
+const MOST_SHARE = 0.01
+/** In a small workspace a hundredth is less than one; so many are believed in any case. */
+const BELIEVED = 10
+
+/**
+ * The full listing that finds deletions of which nobody was told, and whatever else no update shows: every list once a day, a
+ * few of them every hour. Absence only nominates; a single read decides.
+ */
+export async function census(message: Job, services: SyncServices): Promise<void> {
+  if ((await services.record()) === null) return
+  await work(
+    {
+      job: 'census',
+      runs: censusRuns(services.state, services.connection.name),
+      begin: (before) => newCensus(before, message.everything === true, services),
+      step: (run) => step(run, services),
+    },
+    message,
+    services,
+  )
+}
+
+async function newCensus(before: CensusRun | null, everything: boolean, services: SyncServices) {
+  const { clock, connection, state, newRun } = services
+  const now = clock.now()
+  const hierarchy = await loadHierarchy(state, connection.name)
+  const hour = Math.floor(now / 3_600_000) % HOURS
+  const wanted = connection.filter.lists
+  const lists = (hierarchy?.spaces ?? [])
+    .flatMap((space) => space.lists.map(({ id }) => id))
+    .filter((id) => wanted === undefined || wanted.includes(id))
+    .filter((id) => everything || turnOf(id) === hour)
+  if (lists.length === 0) return null
+  const run: CensusRun = {
+    version: before?.version ?? 0,
+    run: newRun(),
+    ...{
+      startedAt: now,
+      updatedAt: now,
+      endedAt: null,
+      heldUntil: 0,
+      calls: 0,
+      parts: 0,
+      note: null,
+      remark: null,
+      settlingSince: 0,
+    },
+    ...{ phase: 'lists', lists, page: 0, archived: false, seen: [], openTasks: 0, livingTasks: 0 },
+    ...{ countedLists: 0, countedTasks: 0, deleted: 0, outOfSight: 0, there: 0, changed: 0, held: [] },
+    // A list's difference is news until it is counted again.
+    differing: before?.differing.filter(({ listId }) => !lists.includes(listId)) ?? [],
+  }
+  return run
+}
+
+/** The hour of a list: the same every day, and as many lists in one as in another. */
+const turnOf = (listId: string): number => createHash('sha256').update(listId).digest().readUInt32BE() % HOURS
+
+async function step(run: CensusRun, services: SyncServices): Promise<Stepped<CensusRun>> {
+  if (run.phase !== 'lists') return run.phase === 'settling' ? settling(run, services) : { run, next: OVER }
+  const [listId] = run.lists
+  if (listId === undefined) return conclude(run, services)
+  const { archived, page } = run
+  const answer = await tasksOfListPage(services.clickup, { listId, archived, page })
+  const counted = { ...run, calls: run.calls + 1 }
+  switch (answer.kind) {
+    case 'ok':
+      return afterPage(counted, listId, answer, services)
+    case 'gone':
+    case 'noAccess':
+    case 'invalid': {
+      // Of a list that is out of sight nothing is deleted, for all that anybody can tell.
+      const context = await contextOf(services)
+      return { run: nextList(await handOverLost('census', listId, counted, context, services)), next: ON }
+    }
+    default:
+      return { run, next: waitFor(answer, services.clock.now()) }
+  }
+}
+
+/** The watermark is where a sweep has come to: what is older and nobody knows of will not be delivered any more. */
+async function contextOf({ state, connection, clock }: SyncServices, observedAt = clock.now()) {
+  const sweep = await sweepRuns(state, connection.name).load()
+  return {
+    origin: 'sweep' as const,
+    since: sweep?.watermark ?? 0,
+    until: sweep?.horizon ?? 0,
+    publish: false,
+    observedAt,
+  }
+}
+
+async function afterPage(
+  run: CensusRun,
+  listId: string,
+  { value: page, observedAt }: Answer<ListPage> & { kind: 'ok' },
+  services: SyncServices,
+): Promise<Stepped<CensusRun>> {
+  if (page.broken > 0) services.metrics.count('AnswersUnreadable', page.broken)
+  const context = await contextOf(services, observedAt)
+  const news = await newsOf(page.tasks, context, services)
+  let after = run
+  if (news.tasks.length > 0) after = await handOver('census', run, { tasks: news.tasks }, context, services)
+  const isNew = new Set(run.seen)
+  const fresh = page.tasks.filter(({ id }) => !isNew.has(id))
+  const living = run.archived ? [] : fresh
+  after = {
+    ...after,
+    seen: [...run.seen, ...fresh.map(({ id }) => id)],
+    changed: run.changed + news.tasks.length,
+    openTasks: run.openTasks + living.filter(({ status }) => status?.type !== 'closed').length,
+    livingTasks: run.livingTasks + living.length,
+  }
+  if (!page.isLast) return { run: { ...after, page: run.page + 1 }, next: ON }
+  if (!run.archived) return { run: { ...after, archived: true, page: 0 }, next: ON }
+  const absent = await absentOf(listId, new Set(after.seen), services)
+  if (absent.kind === 'fault') return { run, next: waitFor(absent.fault, services.clock.now()) }
+  const { deleted, outOfSight, there, calls } = absent
+  const missing = outOfSight.map((id) => ({ id, state: 'outOfSight' as const, observedAt }))
+  if (missing.length > 0 || there.length > 0)
+    after = await handOver('census', after, { missing, tasks: there }, context, services)
+  after = {
+    ...after,
+    held: [...run.held, ...deleted.map((id) => ({ id, observedAt }))],
+    calls: after.calls + calls,
+    deleted: run.deleted + deleted.length,
+    outOfSight: run.outOfSight + outOfSight.length,
+    there: run.there + there.length,
+    countedTasks: run.countedTasks + after.seen.length,
+    differing: await differing(after, listId, services),
+  }
+  return { run: nextList(after), next: ON }
+}
+
+const nextList = (run: CensusRun): CensusRun => ({
+  ...run,
+  ...{ lists: run.lists.slice(1), page: 0, archived: false, seen: [], openTasks: 0, livingTasks: 0 },
+  countedLists: run.countedLists + 1,
+})
+
+/** Which tasks `task_count` counts is not documented: with or without closed ones, either is right. */
+async function differing(run: CensusRun, listId: string, { state, connection }: SyncServices) {
+  const hierarchy = await loadHierarchy(state, connection.name)
+  const list = hierarchy?.spaces.flatMap(({ lists }) => lists).find(({ id }) => id === listId)
+  const counted = list?.taskCount ?? null
+  if (counted === null || counted === run.openTasks || counted === run.livingTasks) return run.differing
+  return [...run.differing, { listId, counted, listed: run.livingTasks }]
+}
+
+async function conclude(run: CensusRun, services: SyncServices): Promise<Stepped<CensusRun>> {
+  const { connection, log, metrics } = services
+  const share = Math.floor((run.countedTasks + run.held.length) * MOST_SHARE)
+  const most = Math.min(MOST, Math.max(BELIEVED, share))
+  if (run.held.length > most) {
+    const remark = `${run.held.length} tasks are gone at once, more than ${most}: nothing was published, see whether they were deleted`
+    metrics.count('CensusHalted')
+    log.error('A census was halted', { connection: connection.name, deleted: run.held.length, most })
+    return { run: { ...run, remark, phase: 'halted' }, next: OVER }
+  }
+  if (run.held.length === 0) return { run: { ...run, phase: 'settling' }, next: ON }
+  const missing = run.held.map((task) => ({ ...task, state: 'deleted' as const }))
+  const after = await handOver('census', run, { missing }, await contextOf(services), services)
+  return { run: { ...after, held: [], phase: 'settling' }, next: ON }
+}
+
+async function settling(run: CensusRun, services: SyncServices): Promise<Stepped<CensusRun>> {
+  const state = await settled('census', run, services)
+  if (state.kind === 'waiting') return { run: { ...run, settlingSince: state.settlingSince }, next: state.next }
+  const { deleted, outOfSight, there, changed, countedLists, countedTasks, calls } = run
+  const figures = { deleted, outOfSight, there, changed, countedLists, countedTasks, calls }
+  services.log.info('A census has ended', { connection: services.connection.name, ...figures })
+  return { run: { ...run, phase: 'done' }, next: OVER }
+}

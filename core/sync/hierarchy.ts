@@ -1,0 +1,82 @@
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
+import * as z from 'zod'
+import { getAll } from '../platform/batch-get.ts'
+import { jsonSchema } from '../platform/json.ts'
+import { PK, stateKey } from '../platform/tables.ts'
+
+const listSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  archived: z.boolean(),
+  /** `null` for a list without a folder (ClickUp keeps it in a hidden one of its own). */
+  folderId: z.string().nullable(),
+  startAt: z.number().nullable(),
+  dueAt: z.number().nullable(),
+  /** As ClickUp counts; `null` where it does not say. */
+  taskCount: z.number().nullable(),
+})
+export type ListPlace = z.infer<typeof listSchema>
+
+const folderSchema = z.object({ id: z.string(), name: z.string(), archived: z.boolean() })
+export type FolderPlace = z.infer<typeof folderSchema>
+
+/** One space with all that our token sees in it, archived folders and lists included. */
+const spaceSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  archived: z.boolean(),
+  /** As a look at the space itself shows it (`core/clickup/places.ts`). */
+  fields: z.record(z.string(), jsonSchema).default({}),
+  folders: z.array(folderSchema),
+  lists: z.array(listSchema),
+  /** When its folders and lists were last listed, ms since 1970; 0 while they were not. */
+  listedAt: z.number().default(0),
+})
+export type SpacePlace = z.infer<typeof spaceSchema>
+
+/** Spaces, folders and lists of a workspace as they were last listed; `readAt` is milliseconds since 1970. */
+export type Hierarchy = { readAt: number; spaces: SpacePlace[] }
+
+const indexSchema = z.object({ readAt: z.number(), spaceIds: z.array(z.string()) })
+
+type Table = { dynamo: DynamoDBDocumentClient; table: string }
+
+const keyOf = (connection: string, spaceId?: string) => ({
+  [PK]: stateKey(connection, spaceId === undefined ? 'hierarchy' : `hierarchy#${spaceId}`),
+})
+
+/** `null` while it was never listed. A space is an item of its own: a large workspace would not fit one. */
+export async function loadHierarchy({ dynamo, table }: Table, connection: string): Promise<Hierarchy | null> {
+  const { Item } = await dynamo.send(new GetCommand({ TableName: table, Key: keyOf(connection) }))
+  if (Item === undefined) return null
+  const { readAt, spaceIds } = indexSchema.parse(Item)
+  const items = await getAll(
+    dynamo,
+    table,
+    spaceIds.map((id) => keyOf(connection, id)),
+  )
+  const byId = new Map(items.map((item) => spaceSchema.parse(item)).map((space) => [space.id, space]))
+  return { readAt, spaces: spaceIds.flatMap((id) => byId.get(id) ?? []) }
+}
+
+/** One space; `null` while it was never listed. */
+export async function loadSpace({ dynamo, table }: Table, connection: string, id: string): Promise<SpacePlace | null> {
+  const { Item } = await dynamo.send(new GetCommand({ TableName: table, Key: keyOf(connection, id) }))
+  return Item === undefined ? null : spaceSchema.parse(Item)
+}
+
+export async function saveSpace({ dynamo, table }: Table, connection: string, space: SpacePlace): Promise<void> {
+  const item = { ...keyOf(connection, space.id), ...space, schemaVersion: 1 }
+  await dynamo.send(new PutCommand({ TableName: table, Item: item }))
+}
+
+/** Which spaces there are. Written after them: whoever reads in between sees the old ones. */
+export async function saveSpaceIds(
+  { dynamo, table }: Table,
+  connection: string,
+  { readAt, spaceIds }: { readAt: number; spaceIds: readonly string[] },
+): Promise<void> {
+  await dynamo.send(
+    new PutCommand({ TableName: table, Item: { ...keyOf(connection), readAt, spaceIds, schemaVersion: 1 } }),
+  )
+}

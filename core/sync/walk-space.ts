@@ -1,0 +1,126 @@
+import {
+  type ListedList,
+  type ListedPlace,
+  listArchivedLists,
+  listPlaces,
+  type PlacesOfSpace,
+} from '../clickup/places-of-space.ts'
+import type { FoundPlace } from '../process/found/found.ts'
+import { loadSpace, type SpacePlace, saveSpace } from './hierarchy.ts'
+import type { SyncServices } from './services.ts'
+import { distinct, type PlacesWalk, type Refusal, single, type Walk, type Walked } from './walked.ts'
+
+/** The folders and lists of the next space: two calls, with archived ones two more and one for each folder. */
+export async function walkSpace(walk: Walk & { rest: PlacesWalk }, services: SyncServices): Promise<Walked> {
+  const { connection, state, clock } = services
+  const [id = '', ...spaceIds] = walk.rest.spaceIds
+  const rest: PlacesWalk = { spaceIds, listed: true }
+  const listed = await listAll(id, walk.archived, services)
+  if (listed.kind === 'fault') return listed
+  const nothing = { kind: 'walked' as const, places: [], lost: [], rest, save: async () => undefined }
+  // It went out of sight since the spaces were listed: the next walk finds that.
+  if (listed.kind === 'unseen') return { ...nothing, calls: listed.calls }
+  const before = await loadSpace(state, connection.name, id)
+  if (before === null) return { ...nothing, calls: listed.calls }
+  const { folders, lists } = listed.places
+  const isFirst = before.listedAt === 0
+  const places = [...folders, ...lists].flatMap((place) =>
+    isNews(place, before) ? foundOf(place, isFirst, before) : [],
+  )
+  let { calls } = listed
+  const lost: string[] = []
+  const stay: SpacePlace = { ...before, folders: [], lists: [] }
+  for (const was of missing(before, listed.places, walk.archived)) {
+    const seen = await single({ kind: was.kind, id: was.place.id }, services)
+    if (seen.kind === 'fault') return seen
+    calls += 1
+    places.push(seen.place)
+    if (seen.kind === 'there') keep(stay, was, seen.place.fields['archived'] === true)
+    else if (was.kind === 'list') lost.push(was.place.id)
+  }
+  for (const was of walk.archived ? [] : carried(before, listed.places)) keep(stay, was, true)
+  const next: SpacePlace = {
+    ...before,
+    folders: [...folders.map(({ id, name, archived }) => ({ id, name, archived })), ...stay.folders],
+    lists: [...lists.map(placeOfList), ...stay.lists],
+    listedAt: clock.now(),
+  }
+  return { kind: 'walked', places, lost, calls, rest, save: () => saveSpace(state, connection.name, next) }
+}
+
+type Listed =
+  | { kind: 'listed'; places: PlacesOfSpace; calls: number }
+  | { kind: 'unseen'; calls: number }
+  | { kind: 'fault'; fault: Refusal }
+
+async function listAll(spaceId: string, archived: boolean, { clickup }: SyncServices): Promise<Listed> {
+  const all: PlacesOfSpace = { folders: [], lists: [] }
+  let calls = 0
+  for (const isArchived of archived ? [false, true] : [false]) {
+    const listed = await listPlaces(clickup, spaceId, isArchived)
+    calls += 2
+    if (listed.kind === 'gone' || listed.kind === 'noAccess' || listed.kind === 'invalid')
+      return { kind: 'unseen', calls }
+    if (listed.kind !== 'ok') return { kind: 'fault', fault: listed }
+    all.folders.push(...listed.value.folders)
+    all.lists.push(...listed.value.lists)
+  }
+  for (const folder of archived ? all.folders : []) {
+    const listed = await listArchivedLists(clickup, spaceId, folder.id)
+    calls += 1
+    if (listed.kind === 'gone' || listed.kind === 'noAccess' || listed.kind === 'invalid') continue
+    if (listed.kind !== 'ok') return { kind: 'fault', fault: listed }
+    all.lists.push(...listed.value)
+  }
+  return { kind: 'listed', places: { folders: distinct(all.folders), lists: distinct(all.lists) }, calls }
+}
+
+const placeOfList = ({ id, name, archived, folderId, startAt, dueAt, taskCount }: ListedList) => ({
+  ...{ id, name, archived, folderId, startAt, dueAt, taskCount },
+})
+
+/** A count of tasks is no news: what changed it is. */
+function isNews(place: ListedPlace | ListedList, before: SpacePlace): boolean {
+  if (place.kind === 'folder') {
+    const was = before.folders.find(({ id }) => id === place.id)
+    return was === undefined || was.name !== place.name || was.archived !== place.archived
+  }
+  const was = before.lists.find(({ id }) => id === place.id)
+  if (was === undefined || !('folderId' in place)) return true
+  return (
+    was.name !== place.name ||
+    was.archived !== place.archived ||
+    was.folderId !== place.folderId ||
+    was.startAt !== place.startAt ||
+    was.dueAt !== place.dueAt
+  )
+}
+
+function foundOf({ kind, id, fields }: ListedPlace, isFirst: boolean, before: SpacePlace): FoundPlace {
+  const known = [...before.folders, ...before.lists].some((each) => each.id === id)
+  return { kind, id, fields, isNew: !isFirst && !known }
+}
+
+type Was =
+  | { kind: 'folder'; place: SpacePlace['folders'][number] }
+  | { kind: 'list'; place: SpacePlace['lists'][number] }
+
+const allOf = ({ folders, lists }: SpacePlace): Was[] => [
+  ...folders.map((place) => ({ kind: 'folder' as const, place })),
+  ...lists.map((place) => ({ kind: 'list' as const, place })),
+]
+
+const isListed = ({ place }: Was, { folders, lists }: PlacesOfSpace) =>
+  [...folders, ...lists].some(({ id }) => id === place.id)
+
+/** What should be listed and is not; archived places only where archived ones were asked for. */
+const missing = (before: SpacePlace, listed: PlacesOfSpace, archived: boolean): Was[] =>
+  allOf(before).filter((was) => !isListed(was, listed) && (archived || !was.place.archived))
+
+const carried = (before: SpacePlace, listed: PlacesOfSpace): Was[] =>
+  allOf(before).filter((was) => was.place.archived && !isListed(was, listed))
+
+function keep(space: SpacePlace, was: Was, archived: boolean): void {
+  if (was.kind === 'folder') space.folders.push({ ...was.place, archived })
+  else space.lists.push({ ...was.place, archived })
+}

@@ -1,0 +1,76 @@
+import { listMembers } from '../clickup/members.ts'
+import { listSpaces } from '../clickup/places-of-space.ts'
+import type { FoundPlace } from '../process/found/found.ts'
+import { isSame } from '../tasks/differences.ts'
+import type { Fault } from '../upstream/fault.ts'
+import { loadHierarchy, type SpacePlace, saveSpace, saveSpaceIds } from './hierarchy.ts'
+import { loadMembers, saveMembers } from './members.ts'
+import type { SyncServices } from './services.ts'
+import { distinct, single, type Walk, type Walked } from './walked.ts'
+
+/** The members and the spaces: two calls, three with archived ones. */
+export async function walkSpaces({ workspaceId, archived, most }: Walk, services: SyncServices): Promise<Walked> {
+  const { clickup, connection, state, clock } = services
+  const members = await listMembers(clickup, workspaceId)
+  if (members.kind !== 'ok') return refusalOf(members)
+  const living = await listSpaces(clickup, workspaceId, false)
+  if (living.kind !== 'ok') return refusalOf(living)
+  const old = archived ? await listSpaces(clickup, workspaceId, true) : null
+  if (old !== null && old.kind !== 'ok') return refusalOf(old)
+  const before = (await loadHierarchy(state, connection.name))?.spaces ?? []
+  const spaces = [...living.value, ...(old?.value ?? [])]
+  const places: FoundPlace[] = []
+  const next: SpacePlace[] = []
+  for (const { id, name, archived: isArchived, fields } of distinct(spaces)) {
+    const was = before.find((each) => each.id === id)
+    if (was === undefined || !isSame(was.fields, fields))
+      places.push({ kind: 'space', id, isNew: was === undefined && before.length > 0, fields })
+    const { folders = [], lists = [], listedAt = 0 } = was ?? {}
+    next.push({ id, name, archived: isArchived, fields, folders, lists, listedAt })
+  }
+  let calls = archived ? 3 : 2
+  const lost: string[] = []
+  const gone = before.filter((space) => !next.some(({ id }) => id === space.id))
+  for (const space of gone) {
+    const seen = await single({ kind: 'space', id: space.id }, services)
+    if (seen.kind === 'fault') return seen
+    calls += 1
+    if (seen.kind === 'there') next.push({ ...space, archived: seen.place.fields['archived'] === true })
+    else lost.push(...space.lists.map(({ id }) => id))
+    places.push(seen.place)
+  }
+  const due = next.toSorted((a, b) => a.listedAt - b.listedAt || (a.id < b.id ? -1 : 1)).slice(0, most)
+  return {
+    kind: 'walked',
+    places,
+    lost,
+    calls,
+    rest: { spaceIds: due.map(({ id }) => id), listed: true },
+    async save() {
+      const { storeEmails } = connection
+      const kept = members.value.map(({ email, ...each }) => (storeEmails && email ? { ...each, email } : each))
+      const known = await loadMembers(state, connection.name)
+      if (known === null || JSON.stringify(known.members) !== JSON.stringify(kept))
+        await saveMembers(state, connection.name, { readAt: clock.now(), members: kept })
+      for (const space of next) {
+        const was = before.find(({ id }) => id === space.id)
+        if (was === undefined || JSON.stringify(was) !== JSON.stringify(space))
+          await saveSpace(state, connection.name, space)
+      }
+      const spaceIds = next.map(({ id }) => id)
+      await saveSpaceIds(state, connection.name, { readAt: clock.now(), spaceIds })
+    },
+  }
+}
+
+function refusalOf(fault: Fault): Walked {
+  switch (fault.kind) {
+    case 'gone':
+    case 'noAccess':
+      return { kind: 'refused', reason: 'the token does not see the workspace any more: run hookline connect' }
+    case 'invalid':
+      return { kind: 'refused', reason: `ClickUp did not list the places: ${fault.reason}` }
+    default:
+      return { kind: 'fault', fault }
+  }
+}

@@ -1,0 +1,49 @@
+import { Duration } from 'aws-cdk-lib'
+import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events'
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets'
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
+import { Construct } from 'constructs'
+import type { Job } from '../../core/sync/job.ts'
+import { acknowledge } from '../nag.ts'
+import { MAX_RECEIVES, QUEUE_RETENTION_DAYS } from '../timing.ts'
+
+export type JobsQueueProps = {
+  /** Time-out of the function that works them off. */
+  timeoutSeconds: number
+}
+
+/**
+ * A queue of jobs, with what failed again and again behind it. Schedules and operators put jobs on it, and a job that takes
+ * longer than an invocation sends itself on.
+ */
+export class JobsQueue extends Construct {
+  readonly queue: Queue
+  private readonly failed: Queue
+
+  constructor(scope: Construct, id: string, { timeoutSeconds }: JobsQueueProps) {
+    super(scope, id)
+    const common = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true }
+    this.failed = new Queue(this, 'Failed', { ...common, retentionPeriod: Duration.days(QUEUE_RETENTION_DAYS) })
+    acknowledge(this.failed, 'Serverless-SQSRedrivePolicy')
+    this.queue = new Queue(this, 'Queue', {
+      ...common,
+      // Lambda asks for six times the time-out; whoever died of a job is followed after that.
+      visibilityTimeout: Duration.seconds(timeoutSeconds * 6),
+      // A job that nobody took for a day has been asked for again many times since.
+      retentionPeriod: Duration.days(1),
+      deadLetterQueue: { queue: this.failed, maxReceiveCount: MAX_RECEIVES },
+    })
+  }
+
+  /** Puts a job for every connection on the queue, so many minutes apart. */
+  every(minutes: number, job: Job['job']): void {
+    const message: Job = { job, connection: '*', reason: 'schedule' }
+    new Rule(this, `Every-${job}`, {
+      description: `Begins a ${job} of every connection`,
+      schedule: Schedule.rate(Duration.minutes(minutes)),
+      targets: [
+        new SqsQueue(this.queue, { message: RuleTargetInput.fromObject(message), deadLetterQueue: this.failed }),
+      ],
+    })
+  }
+}
