@@ -4,17 +4,29 @@ import { Failure } from './failure.ts'
 
 /** The tables of a deployed stage. CloudFormation makes up their names, so its outputs are asked. */
 export async function findTables(place: Place, stage: string) {
-  const output = await outputsOf(place, stage, dataStackName(stage))
+  const { output } = await outputsOf(place, stage, dataStackName(stage))
   return { ledger: output('LedgerTable'), tasks: output('TasksTable'), state: output('StateTable') }
+}
+
+/** What making a connection takes of a deployed stage. */
+export async function findHome(place: Place, stage: string) {
+  const data = await outputsOf(place, stage, dataStackName(stage))
+  const service = await outputsOf(place, stage, serviceStackName(stage))
+  return { apiUrl: data.output('ApiUrl'), jobs: service.output('JobsQueueUrl') }
 }
 
 /** The URLs of a deployed stage's queues. */
 export async function findQueues(place: Place, stage: string) {
-  const output = await outputsOf(place, stage, serviceStackName(stage))
-  return { deliveries: output('DeliveriesQueueUrl'), quarantine: output('QuarantineQueueUrl') }
+  const { output, find } = await outputsOf(place, stage, serviceStackName(stage))
+  return {
+    deliveries: output('DeliveriesQueueUrl'),
+    quarantine: output('QuarantineQueueUrl'),
+    jobs: find('JobsQueueUrl'),
+    guard: find('GuardQueueUrl'),
+  }
 }
 
-async function outputsOf(place: Place, stage: string, stackName: string): Promise<(key: string) => string> {
+async function outputsOf(place: Place, stage: string, stackName: string) {
   // Loaded only here: who looks at the local stack need not wait for it.
   const { readOutputs } = await import('./stack-outputs.ts')
   const outputs = await readOutputs(place, stackName)
@@ -23,9 +35,11 @@ async function outputsOf(place: Place, stage: string, stackName: string): Promis
       `There is no stack ${stackName} in this account and region: run npm start for a local one, check --profile, --region and --stage, or deploy the stage ${stage} with npm run deploy.`,
     )
   }
-  return (key) => {
-    const value = outputs.get(key)
-    if (value) return value
+  const find = (key: string) => outputs.get(key) || undefined
+  const output = (key: string): string => {
+    const value = find(key)
+    if (value !== undefined) return value
     throw new Failure(`The stack ${stackName} has no output ${key}: deploy this version with npm run deploy.`)
   }
+  return { find, output }
 }

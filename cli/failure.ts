@@ -2,3 +2,8 @@
 export class Failure extends Error {
   override name = 'Failure'
 }
+
+/** The answer itself is the failure: the command ends with status 1 and says nothing more. */
+export class Told extends Error {
+  override name = 'Told'
+}

@@ -6,15 +6,21 @@ import { isAlive, LOCAL_FILE, localDetailsSchema } from '../local/local-file.ts'
 import { Failure } from './failure.ts'
 
 /** Of what `npm start` writes for programs, what is used here. */
-const localStackSchema = localDetailsSchema.pick({
-  connection: true,
-  endpoints: true,
-  tables: true,
-  queues: true,
-  credentials: true,
-  region: true,
-  pid: true,
-})
+const localStackSchema = localDetailsSchema
+  .pick({
+    stage: true,
+    apiUrl: true,
+    clickupUrl: true,
+    connection: true,
+    endpoints: true,
+    tables: true,
+    queues: true,
+    credentials: true,
+    region: true,
+    pid: true,
+  })
+  // Needed by few commands, so that the others go on with what an earlier version has written.
+  .partial({ stage: true, apiUrl: true, clickupUrl: true })
 export type LocalStack = z.infer<typeof localStackSchema>
 
 /**

@@ -1,9 +1,17 @@
 import { Command, CommanderError } from 'commander'
+import { backfillCommand } from './commands/backfill.ts'
 import { changesCommand } from './commands/changes.ts'
+import { connectCommand } from './commands/connect.ts'
+import { disconnectCommand } from './commands/disconnect.ts'
+import { gapsCommand } from './commands/gaps.ts'
+import { reportCommand } from './commands/report.ts'
 import { statusCommand } from './commands/status.ts'
+import { syncCommand } from './commands/sync.ts'
 import { tasksCommand } from './commands/tasks.ts'
-import { Failure } from './failure.ts'
-import { type Io, processIo } from './io.ts'
+import { uninstallCommand } from './commands/uninstall.ts'
+import { Failure, Told } from './failure.ts'
+import { Interrupted } from './input.ts'
+import { INTERRUPTED, type Io, processIo } from './io.ts'
 import { painter, plain } from './output/text.ts'
 
 /** What the shell is told. */
@@ -16,6 +24,8 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
     return EXIT.done
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.misused
+    if (error instanceof Interrupted) return INTERRUPTED
+    if (error instanceof Told) return EXIT.failed
     io.note(plain(`hookline: ${error instanceof Failure ? error.message : unexpected(error)}`))
     return EXIT.failed
   }
@@ -28,10 +38,17 @@ function unexpected(error: unknown): string {
 
 export function createProgram(io: Io): Command {
   const program = new Command('hookline')
-    .description('Looks at what Hookline knows: the tasks and changes of ClickUp, and how the pipeline does.')
+    .description('Connects ClickUp, and looks at what Hookline knows: tasks and changes, and how the pipeline does.')
     .addCommand(tasksCommand(io))
     .addCommand(changesCommand(io))
     .addCommand(statusCommand(io))
+    .addCommand(gapsCommand(io))
+    .addCommand(syncCommand(io))
+    .addCommand(backfillCommand(io))
+    .addCommand(reportCommand(io))
+    .addCommand(connectCommand(io))
+    .addCommand(disconnectCommand(io))
+    .addCommand(uninstallCommand(io))
     .helpCommand(false)
     .addHelpText(
       'after',
@@ -40,6 +57,7 @@ It looks at the local stack where npm start runs, else at AWS.
 Each command has options and examples of its own: npx hookline changes --help
 
 Examples:
+  $ npx hookline connect
   $ npx hookline status
   $ npx hookline changes --since 2h
   $ npx hookline tasks list --status "in progress"

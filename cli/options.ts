@@ -38,6 +38,12 @@ export const limitOption = (what: string) =>
     throw new InvalidArgumentError('It must be a whole number from 1 to 999999.')
   })
 
+export const daysOption = (text: string): number => {
+  const days = Number(text)
+  if (/^\d{1,4}$/.test(text) && days > 0) return days
+  throw new InvalidArgumentError('It must be a whole number from 1 to 9999.')
+}
+
 export const sinceOption = (what: string, { now }: Pick<Io, 'now'>) =>
   new Option('--since <time>', what).argParser((text) => {
     const since = parseSince(text, now())

@@ -1,12 +1,16 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import type { SQSClient } from '@aws-sdk/client-sqs'
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { CLICKUP_API_URL } from '../core/clickup/client.ts'
+import { ENV } from '../core/platform/env-names.ts'
 import { loadConfig } from '../infra/load-config.ts'
 import { SynthError } from '../infra/synth-error.ts'
 import { explain } from './aws-failure.ts'
-import { findQueues, findTables } from './aws-stack.ts'
+import { findHome, findQueues, findTables } from './aws-stack.ts'
 import { openClients, type Place } from './clients.ts'
 import { Failure } from './failure.ts'
-import { findLocalStack } from './local-stack.ts'
+import { functionLog, type ReadLog } from './function-log.ts'
+import { findLocalStack, type LocalStack } from './local-stack.ts'
 
 /** What a command looks at: the local stack or one deployed stage. Nothing else knows which. */
 export type Target = {
@@ -15,9 +19,33 @@ export type Target = {
   connections: readonly string[]
   tables: { ledger: string; tasks: string; state: string }
   /** Asked for when wanted: the queues belong to a stack that may be away while the tables stand. */
-  queues(): Promise<{ deliveries: string; quarantine: string }>
+  queues(): Promise<QueueUrls>
+  /** Asked for when wanted: it is what only those need who change something. */
+  home(): Promise<Home>
+  /** Reads what a function has logged. */
+  readLog: ReadLog
   dynamo: DynamoDBDocumentClient
   sqs: SQSClient
+  secrets: SecretsManagerClient
+}
+
+/** `jobs` and `guard` are unknown of a stage of an earlier version. */
+type QueueUrls = {
+  deliveries: string
+  quarantine: string
+  jobs?: string | undefined
+  guard?: string | undefined
+}
+
+/** Where a stage is reached from outside, and what its secrets are called by. */
+export type Home = {
+  stage: string
+  /** Base of every webhook's URL. */
+  apiUrl: string
+  /** Base of ClickUp's API. */
+  clickupUrl: string
+  /** URL of the jobs queue. */
+  jobs: string
 }
 
 export type TargetChoice = { profile?: string | undefined; region?: string | undefined; stage?: string | undefined }
@@ -35,7 +63,11 @@ export async function withTarget(choice: TargetChoice, cwd: string, use: (target
     const clients = openClients({ credentials, region }, endpoints)
     const label = 'local stack'
     return used(clients, `the ${label}`, () =>
-      use({ ...clients, label, connections: [connection], tables, queues: async () => queues }),
+      use({
+        ...{ ...clients, label, connections: [connection], tables, queues: async () => queues },
+        home: async () => localHome(local),
+        readLog: functionLog({ credentials, region }, endpoints.logs),
+      }),
     )
   }
   const config = await loadConfig().catch((error: unknown) => {
@@ -51,8 +83,19 @@ export async function withTarget(choice: TargetChoice, cwd: string, use: (target
     const label = `${stage} in ${await clients.region()}`
     const connections = config.connections.map(({ name }) => name)
     const tables = await findTables(place, stage)
-    await use({ ...clients, label, connections, tables, queues: () => findQueues(place, stage) })
+    const clickupUrl = process.env[ENV.clickupApiUrl] || CLICKUP_API_URL
+    await use({
+      ...{ ...clients, label, connections, tables, queues: () => findQueues(place, stage) },
+      home: async () => ({ stage, clickupUrl, ...(await findHome(place, stage)) }),
+      readLog: functionLog(place),
+    })
   })
+}
+
+function localHome({ stage, apiUrl, clickupUrl, queues: { jobs } }: LocalStack): Home {
+  if (stage !== undefined && apiUrl !== undefined && clickupUrl !== undefined && jobs !== undefined)
+    return { stage, apiUrl, clickupUrl, jobs }
+  throw new Failure('The local stack is of an earlier version: end it and run npm start again.')
 }
 
 async function used(clients: { close(): void }, label: string, use: () => Promise<void>): Promise<void> {

@@ -9,16 +9,17 @@ export const LOCAL_FILE = '.hookline/local.json'
 
 /** What a program needs to talk to the system that runs here. */
 export const localDetailsSchema = z.object({
+  stage: text,
   apiUrl: text,
   webhookUrl: text,
   connection: text,
   slot: text,
   signingSecret: text,
   clickupUrl: text,
-  endpoints: z.object({ dynamodb: text, sqs: text, secretsmanager: text, events: text }),
+  endpoints: z.object({ dynamodb: text, sqs: text, secretsmanager: text, events: text, logs: text }),
   tables: z.object({ ledger: text, tasks: text, state: text }),
   /** URLs. */
-  queues: z.object({ deliveries: text, quarantine: text }),
+  queues: z.object({ deliveries: text, quarantine: text, jobs: text.optional(), guard: text.optional() }),
   busName: text,
   credentials: z.object({ accessKeyId: text, secretAccessKey: text }),
   region: text,

@@ -82,9 +82,15 @@ function fitted(columns: readonly Column[], natural: readonly number[], width: n
   }
 }
 
-/** Names and values beneath each other; long values are wrapped within their column. */
-export function pairsText(pairs: readonly (readonly [string, string])[], { width, paint }: Fit): string {
-  const names = Math.max(0, ...pairs.map(([name]) => widthOf(name)))
+/**
+ * Names and values beneath each other; long values are wrapped within their column.
+ * @param fit `names`: columns for the names at the least, so that several of these line up; `style`: of the names
+ */
+export function pairsText(
+  pairs: readonly (readonly [string, string])[],
+  { width, paint, names: least = 0, style = 'dim' }: Fit & { names?: number; style?: Style },
+): string {
+  const names = Math.max(least, ...pairs.map(([name]) => widthOf(name)))
   const values = Math.max(20, (width ?? Number.POSITIVE_INFINITY) - names - GAP)
   const table = new Table({
     chars: NO_LINES,
@@ -92,7 +98,7 @@ export function pairsText(pairs: readonly (readonly [string, string])[], { width
     colWidths: [names + GAP, ...(Number.isFinite(values) ? [values] : [])],
     wordWrap: true,
   })
-  for (const [name, value] of pairs) table.push([paint('dim', plain(name)), value])
+  for (const [name, value] of pairs) table.push([paint(style, plain(name)), value])
   return lines(table)
 }
 

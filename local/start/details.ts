@@ -1,4 +1,4 @@
-import { type Connection, connectionsSchema, nameSchema, type Slot } from '../../core/platform/connections.ts'
+import { type Connection, connectionsSchema, nameSchema } from '../../core/platform/connections.ts'
 import { jsonVariable, parseEnv } from '../../core/platform/env.ts'
 import { ENV } from '../../core/platform/env-names.ts'
 import type { AwsGateway } from '../aws/gateway.ts'
@@ -37,22 +37,25 @@ export function detailsOf(of: {
   stack: RunningStack
   gateway: AwsGateway
   connected: Connected
+  stage: string
   connection: string
-  slot: Slot
   clickupUrl: string
   credentials: Credentials
 }): LocalDetails {
   const { stack, gateway, connected } = of
   const { url } = gateway
+  const jobs = stack.outputs['JobsQueueUrl']
+  const guard = stack.outputs['GuardQueueUrl']
   return {
+    stage: of.stage,
     // Not the output: with a custom domain that is an address that does not lead here.
     apiUrl: stack.apiUrl,
     webhookUrl: connected.webhookUrl,
     connection: of.connection,
-    slot: of.slot,
+    slot: connected.slot,
     signingSecret: connected.signingSecret,
     clickupUrl: of.clickupUrl,
-    endpoints: { dynamodb: url, sqs: url, secretsmanager: url, events: url },
+    endpoints: { dynamodb: url, sqs: url, secretsmanager: url, events: url, logs: url },
     tables: {
       ledger: output(stack, 'LedgerTable'),
       tasks: output(stack, 'TasksTable'),
@@ -61,6 +64,8 @@ export function detailsOf(of: {
     queues: {
       deliveries: output(stack, 'DeliveriesQueueUrl'),
       quarantine: output(stack, 'QuarantineQueueUrl'),
+      ...(jobs === undefined ? {} : { jobs }),
+      ...(guard === undefined ? {} : { guard }),
     },
     busName: output(stack, 'EventBusName'),
     credentials: of.credentials,

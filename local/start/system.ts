@@ -52,9 +52,6 @@ export type LocalSystem = {
   close(): Promise<void>
 }
 
-/** The first slot; the second is for replacing a webhook. */
-const SLOT = 'a'
-
 /**
  * Starts everything: AWS and ClickUp in this process, the synthesized template on them, and a connection between the two.
  * @throws StackError, ConnectError: one line for a person; nothing is left running then
@@ -113,7 +110,6 @@ async function start(options: LocalOptions, closers: (() => Promise<unknown> | u
   const connected = await connect({
     stage,
     connection,
-    slot: SLOT,
     apiUrl: stack.apiUrl,
     clickup: outside,
     secrets: clients.secrets,
@@ -122,7 +118,7 @@ async function start(options: LocalOptions, closers: (() => Promise<unknown> | u
   // The fake one is gone in a moment anyway.
   if (clickup === null) closers.push(() => connected.disconnect().catch(() => undefined))
 
-  const details = detailsOf({ stack, gateway, connected, connection, slot: SLOT, clickupUrl: outside.url, credentials })
+  const details = detailsOf({ stack, gateway, connected, stage, connection, clickupUrl: outside.url, credentials })
   if (options.breaks === 'dedupe') closers.push(breakDedupe(gateway, details.tables.ledger))
   const { file } = options
   if (file !== undefined) {

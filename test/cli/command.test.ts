@@ -67,7 +67,7 @@ describe('help', () => {
     expect(out).toMatch(/^Usage: hookline/)
   })
 
-  test.each(['tasks show', 'tasks list', 'changes', 'status'])(
+  test.each(['tasks show', 'tasks list', 'changes', 'status', 'gaps', 'sync', 'backfill'])(
     'hookline %s --help fits 80 columns and has examples',
     async (command) => {
       const { status, out } = await run(stack.cwd, [...command.split(' '), '--help'])
@@ -167,5 +167,5 @@ async function nowhere() {
   const port = typeof address === 'object' ? address?.port : undefined
   await new Promise((resolve) => server.close(resolve))
   const url = `http://127.0.0.1:${port}`
-  return { dynamodb: url, sqs: url, secretsmanager: url, events: url }
+  return { dynamodb: url, sqs: url, secretsmanager: url, events: url, logs: url }
 }

@@ -33,7 +33,7 @@ export async function startStack() {
   const queues = { deliveries: deliveries.url, quarantine: quarantine.url }
   const local = {
     connection: 'main',
-    endpoints: { dynamodb: url, sqs: url, secretsmanager: url, events: url },
+    endpoints: { dynamodb: url, sqs: url, secretsmanager: url, events: url, logs: url },
     tables: TABLES,
     queues,
     credentials: CREDENTIALS,
@@ -70,7 +70,7 @@ export function directory(local: object | null) {
 export const NOW = 1_789_000_000_000
 
 /** The command in this process, at a fixed time and on a terminal of a fixed width. */
-export async function run(cwd: string, args: readonly string[], columns?: number): Promise<Ran> {
+export async function run(cwd: string, args: readonly string[], columns?: number, colours = false): Promise<Ran> {
   const ran: Ran = { status: null, out: '', err: '' }
   const status = await main(args, {
     write: (text) => {
@@ -80,7 +80,7 @@ export async function run(cwd: string, args: readonly string[], columns?: number
       ran.err += `${line}\n`
     },
     columns,
-    colours: false,
+    colours,
     now: () => NOW,
     cwd,
   })
@@ -168,5 +168,5 @@ export async function logTime(stack: Pick<Stack, 'dynamo'>, taskId: string, entr
     changedAt: NOW,
     revision: String(NOW),
   }
-  await store.record('main', { entryId, taskId, userId: '7', deleted: false, ...times })
+  await store.record('main', { entryId, taskId, userId: '7', deleted: false, running: false, seen: [], ...times })
 }

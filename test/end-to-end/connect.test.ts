@@ -1,5 +1,6 @@
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import * as z from 'zod'
 import { loadConnection } from '../../core/clickup/connection-record.ts'
 import { signingSecretName, tokenSecretName } from '../../core/platform/names.ts'
 import { PK } from '../../core/platform/tables.ts'
@@ -40,7 +41,7 @@ afterEach(async () => {
 
 const connectAt = (apiUrl: string, token = clickup.tokens.service) =>
   connect({
-    ...{ stage: 'prod', connection: 'main', slot: 'a', apiUrl },
+    ...{ stage: 'prod', connection: 'main', apiUrl },
     clickup: { url: clickup.url, token },
     secrets: clients.secrets,
     state: { dynamo: clients.dynamo, table: STATE },
@@ -67,7 +68,11 @@ test('stores token, record and signing secret, and registers one webhook for eve
   expect(parseSigningSecret(await secretOf(SIGNING)).slots).toEqual({ a: { webhookId, secret, state: 'active' } })
   expect(await loadConnection({ dynamo: clients.dynamo, table: STATE }, 'main')).toEqual({
     workspaceId: clickup.workspaceId,
+    workspaceName: connected.workspace.name,
     userId: connected.user.id,
+    userName: connected.user.name,
+    mode: 'webhook',
+    connectedAt: expect.any(Number),
     // The fake's workspace has the plan Unlimited.
     callsPerMinute: 100,
   })
@@ -82,18 +87,29 @@ test('takes over the webhook that a killed run has left at the same address', as
   expect(second).toMatchObject({ webhookId: first.webhookId, signingSecret: first.signingSecret })
 })
 
+/** A webhook that an earlier run has left behind: nothing here knows of it any more. */
+async function leave(endpoint: string): Promise<string> {
+  const response = await fetch(`${clickup.url}/v2/team/${clickup.workspaceId}/webhook`, {
+    method: 'POST',
+    headers: { authorization: clickup.tokens.service, 'content-type': 'application/json' },
+    body: JSON.stringify({ endpoint, events: ['*'] }),
+  })
+  return z.object({ id: z.string() }).parse(await response.json()).id
+}
+
 test('replaces the webhook that a killed run has left at another port', async () => {
-  const first = await connectAt('http://127.0.0.1:4001')
-  const second = await connectAt('http://127.0.0.1:4002')
-  expect(second.webhookId).not.toBe(first.webhookId)
+  const left = await leave('http://127.0.0.1:4001/webhooks/clickup/main/a')
+  const connected = await connectAt('http://127.0.0.1:4002')
+  expect(connected.webhookId).not.toBe(left)
   expect(await webhooks()).toMatchObject({ webhooks: [{ endpoint: 'http://127.0.0.1:4002/webhooks/clickup/main/a' }] })
-  expect(parseSigningSecret(await secretOf(SIGNING)).slots.a?.webhookId).toBe(second.webhookId)
+  expect(parseSigningSecret(await secretOf(SIGNING)).slots.a?.webhookId).toBe(connected.webhookId)
 })
 
 test("leaves a webhook alone that is not this machine's, and says that it is in the way", async () => {
-  const elsewhere = await connectAt('https://hooks.example.com')
+  const left = await leave('https://hooks.example.com/webhooks/clickup/main/a')
   await expect(connectAt('http://127.0.0.1:4665')).rejects.toThrow(/OAUTH_171/)
-  expect(await webhooks()).toMatchObject({ webhooks: [{ id: elsewhere.webhookId }] })
+  expect(await webhooks()).toMatchObject({ webhooks: [{ id: left }] })
+  expect(JSON.parse(await secretOf(TOKEN))).toEqual({ v: 1, token: null })
 })
 
 test('disconnecting deletes the webhook', async () => {
@@ -104,6 +120,8 @@ test('disconnecting deletes the webhook', async () => {
 
 test('a token that ClickUp refuses is one sentence', async () => {
   await expect(connectAt('http://127.0.0.1:4665', 'wrong')).rejects.toThrow(ConnectError)
-  await expect(connectAt('http://127.0.0.1:4665', 'wrong')).rejects.toThrow(/^ClickUp refuses the token \(OAUTH_\d+\)/)
+  await expect(connectAt('http://127.0.0.1:4665', 'wrong')).rejects.toThrow(
+    /^ClickUp does not accept the token \(OAUTH_\d+\)/,
+  )
   expect(JSON.parse(await secretOf(TOKEN))).toEqual({ v: 1, token: null })
 })

@@ -1,0 +1,46 @@
+import { PutSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import type { Slot } from '../platform/connections.ts'
+import { parseSigningSecret, type SigningSecret } from '../secrets/signing.ts'
+import { secretsManagerSource } from '../secrets/store.ts'
+
+export type SlotSecret = NonNullable<SigningSecret['slots'][Slot]>
+
+export type SigningStore = {
+  read(): Promise<SigningSecret>
+  /**
+   * Stores what a slot holds, null for nothing, and leaves the other slot as it is.
+   * Only for whoever has the lock of the webhooks: Secrets Manager knows no conditional write.
+   * @throws Error when another version is current afterwards: somebody writes without the lock
+   */
+  put(slot: Slot, entry: SlotSecret | null): Promise<void>
+}
+
+const READS_BACK = 4
+const PAUSE_MS = 250
+
+/** The signing secret of a connection, by the name of its secret. */
+export function createSigningStore(
+  client: SecretsManagerClient,
+  name: string,
+  sleep: (ms: number) => Promise<void>,
+): SigningStore {
+  const source = secretsManagerSource(client)
+  const read = async () => parseSigningSecret(await source(name))
+
+  return {
+    read,
+    async put(slot, entry) {
+      const before = await read()
+      const slots = { ...before.slots }
+      if (entry === null) delete slots[slot]
+      else slots[slot] = entry
+      const text = JSON.stringify({ ...before, slots })
+      await client.send(new PutSecretValueCommand({ SecretId: name, SecretString: text }))
+      // What was written a moment ago may not be everywhere yet.
+      for (let tries = 1; (await source(name)) !== text; tries += 1) {
+        if (tries === READS_BACK) throw new Error(`The secret ${name} was changed by somebody else at the same time`)
+        await sleep(PAUSE_MS)
+      }
+    },
+  }
+}

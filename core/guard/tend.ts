@@ -1,0 +1,112 @@
+import type { Webhook } from '../clickup/webhooks.ts'
+import type { Slot } from '../platform/connections.ts'
+import type { GapStore } from '../sync/gaps.ts'
+import type { SendJob } from '../sync/job.ts'
+import type { Fault } from '../upstream/fault.ts'
+import { type ActServices, carryOut, type Run } from './act.ts'
+import { assess, type Finding } from './assess.ts'
+import { closeGaps, hasOpenGap, openGaps } from './breaches.ts'
+import { faultText } from './fault-text.ts'
+import type { Report, Session, SlotState } from './state.ts'
+
+export type TendServices = ActServices & {
+  /** How long the token may have been replaced without its being noticed here, ms. */
+  tokenLifeMs: number
+  gaps: GapStore
+  /** To the jobs queue: a sweep brings what was missed. */
+  sendJob: SendJob
+}
+
+export type Tended =
+  /** `mended`: what was done, one sentence each. */
+  | { kind: 'well'; mended: string[]; webhook: Webhook | null }
+  /** A webhook is being made and waits until then; whoever comes then goes on. */
+  | { kind: 'waiting'; until: number; mended: string[] }
+  /** What was found and could not be mended, one sentence each. */
+  | { kind: 'unhealthy'; problems: string[]; inTheWay: Webhook[]; refused: string | null }
+  /** Nothing can be concluded. */
+  | { kind: 'unreachable'; fault: Fault }
+
+/** How soon a run that could conclude nothing is followed by another. */
+const LOOK_AGAIN_MS = 60_000
+
+/**
+ * Looks after the webhooks of a connection once, under the lock: lists, mends what is wrong, and writes down what it saw.
+ * Faults of ClickUp end it without a conclusion. The session is released.
+ */
+export async function tend(session: Session, services: TendServices, silent: boolean): Promise<Tended> {
+  const { api, signing, urls, userId, tokenLifeMs, clock } = services
+  const answer = await api.list()
+  if (answer.kind !== 'ok') return unreachable(session, services, answer)
+  const { slots } = await signing.read()
+  const { state } = session
+  const facts = { listed: answer.value, slots, state, urls, userId, tokenLifeMs, now: clock.now(), silent }
+  const findings = assess(facts)
+  await openGaps(findings, state.goodAt, services)
+
+  const current = new Map(answer.value.map((webhook) => [webhook.id, webhook]))
+  const run: Run = {
+    ...{ session, services, current, done: [], problems: [], inTheWay: [], refused: null, waiting: null, mended: {} },
+  }
+  for (const finding of findings) {
+    const fault = await carryOut(finding, run)
+    if (fault !== null) return unreachable(session, services, fault)
+  }
+  return conclude(run, findings, session, services)
+}
+
+async function conclude(
+  run: Run,
+  findings: readonly Finding[],
+  session: Session,
+  services: TendServices,
+): Promise<Tended> {
+  const { current, done, problems } = run
+  const { connection, clock, signing, sendJob, log } = services
+  const now = clock.now()
+  const { slots } = await signing.read()
+  const active = [slots.a, slots.b].filter((entry) => entry?.state === 'active')
+  const [alive = null] = active.flatMap((entry) => current.get(entry?.webhookId ?? '') ?? [])
+  // None, and nothing was done about it: another run may know more.
+  const waiting = run.waiting ?? (alive === null && problems.length === 0 ? now + LOOK_AGAIN_MS : null)
+  const verdict: Report['verdict'] = problems.length > 0 ? 'unhealthy' : waiting !== null ? 'mending' : 'well'
+  const before = session.state.slots
+  const after: Partial<Record<Slot, SlotState>> = {}
+  for (const slot of ['a', 'b'] as const) {
+    const entry = slots[slot]
+    const webhook = current.get(entry?.webhookId ?? '')
+    if (webhook === undefined) {
+      // Not seen by this run; what was seen of it by another is forgotten only when all is known to be well without it.
+      const seen = before[slot]
+      if (verdict !== 'well' && seen?.webhookId === entry?.webhookId && seen !== undefined) after[slot] = seen
+      continue
+    }
+    const sound = verdict === 'well' && entry?.state === 'active' && webhook.status === 'active'
+    const { id: webhookId, endpoint, status, failCount } = webhook
+    const kept = before[slot]?.webhookId === webhookId ? before[slot] : undefined
+    const what = run.mended[slot]
+    const mended = what === undefined ? (kept?.mended ?? null) : { at: now, what }
+    const goodUntil = sound ? now : (kept?.goodUntil ?? null)
+    after[slot] = { ...{ webhookId, endpoint, status, failCount, checkedAt: now, goodUntil, mended } }
+  }
+  const report = { at: now, verdict, findings: [...done, ...problems] }
+  if (problems.length > 0) log.error('A webhook is not well and could not be mended', { connection, problems })
+  if (verdict === 'well') {
+    // Before the gaps are closed: a crash in between asks once more for the sweep, and never not at all.
+    const missed = findings.some(({ cause }) => cause !== null) || (await hasOpenGap(services))
+    if (missed) await sendJob({ job: 'sweep', connection, reason: 'mended' })
+    await closeGaps(services)
+  }
+  await session.release({ slots: after, report, ...(verdict === 'well' ? { goodAt: now } : {}) })
+  if (problems.length > 0) return { kind: 'unhealthy', problems, inTheWay: run.inTheWay, refused: run.refused }
+  if (waiting !== null) return { kind: 'waiting', until: waiting, mended: done }
+  return { kind: 'well', mended: done, webhook: alive }
+}
+
+/** Nothing is known, so nothing of what was known is given up. */
+async function unreachable(session: Session, { connection, clock, log }: TendServices, fault: Fault): Promise<Tended> {
+  const text = faultText(fault)
+  log.warn('Nothing could be learnt of the webhooks', { connection, reason: text })
+  await session.release({ report: { at: clock.now(), verdict: 'unknown', findings: [text] } })
+  return { kind: 'unreachable', fault }
+}

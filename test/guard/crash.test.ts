@@ -1,0 +1,141 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { EVENT_NAMES } from '../../core/clickup/event-names.ts'
+import { LOCK_MS, openSession } from '../../core/guard/state.ts'
+import { MINUTE, makeStage, type Parts, type Ports, type Stage, startParts } from './support.ts'
+
+let parts: Parts
+beforeAll(async () => {
+  parts = await startParts()
+})
+afterAll(() => parts.close())
+
+beforeEach(() => {
+  parts.clickup.faults.allowSecondWebhook = 'never'
+  clear()
+})
+
+function clear() {
+  for (const webhook of [...parts.clickup.webhooks.all()]) parts.clickup.webhooks.remove(webhook)
+}
+
+class Died extends Error {}
+
+/**
+ * The ports of a process that dies at its nth call, before it reaches anybody or before its answer is heard; whatever it still
+ * tries comes to nothing.
+ */
+function dyingAt(last: number, when: 'before' | 'after'): { ports: Ports; died(): boolean } {
+  let calls = 0
+  const through = async <Result>(call: () => Promise<Result>): Promise<Result> => {
+    calls += 1
+    if (calls > last || (calls === last && when === 'before')) throw new Died()
+    const result = await call()
+    if (calls === last) throw new Died()
+    return result
+  }
+  const { dynamo, secrets } = parts.clients
+  const dying = <Client extends object>(client: Client): Client =>
+    new Proxy(client, {
+      get(target, key) {
+        const value: unknown = Reflect.get(target, key)
+        if (key !== 'send' || typeof value !== 'function') return value
+        return (...args: unknown[]) => through(async () => Reflect.apply(value, target, args))
+      },
+    })
+  return {
+    ports: { dynamo: dying(dynamo), secrets: dying(secrets), fetch: (url, init) => through(() => fetch(url, init)) },
+    died: () => calls >= last,
+  }
+}
+
+/** One webhook of ours, active, hearing of everything, its secret stored as the only one; and nothing begun. */
+async function expectSound(stage: Stage) {
+  expect(stage.ours()).toHaveLength(1)
+  const [webhook] = stage.ours()
+  if (webhook === undefined) throw new Error('no webhook')
+  const { id: webhookId, secret, endpoint } = webhook
+  expect([webhook.status, webhook.events.size]).toEqual(['active', EVENT_NAMES.length])
+  const slot = endpoint.at(-1) ?? ''
+  expect(await stage.signing()).toEqual({ [slot]: { webhookId, secret, state: 'active' } })
+  expect(await stage.saved()).toMatchObject({ lock: null, intent: null, report: { verdict: 'well' } })
+  expect((await stage.gaps()).filter(({ to }) => to === null)).toEqual([])
+}
+
+/** What the next runs by the clock make of it. */
+async function recover(stage: Stage) {
+  for (let runs = 0; runs < 3; runs += 1) {
+    stage.clock.time += LOCK_MS + 3 * MINUTE
+    await stage.run()
+  }
+}
+
+const scenarios = [
+  { name: 'the first webhook', reason: 'schedule', setUp: () => makeStage(parts) },
+  {
+    name: 'one in the place of a silent one',
+    reason: 'silent',
+    setUp: async () => {
+      const stage = await makeStage(parts)
+      await stage.runToEnd()
+      return stage
+    },
+  },
+] as const
+
+for (const { name, reason, setUp } of scenarios) {
+  for (const when of ['before', 'after'] as const) {
+    test(`${name}: a process that dies ${when} any of its calls leaves nothing that running again does not mend`, async () => {
+      let boundaries = 0
+      for (let last = 1; ; last += 1) {
+        clear()
+        const stage = await setUp()
+        const { ports, died } = dyingAt(last, when)
+        // Begun, and gone on with by the same process when it is ready.
+        for (let run = 0; run < 2; run += 1) {
+          await stage.run(reason, ports).catch((error: unknown) => {
+            if (!(error instanceof Died)) throw error
+          })
+          stage.clock.time += MINUTE
+        }
+        const wasHit = died()
+        await recover(stage)
+        await expectSound(stage)
+        if (!wasHit) break
+        boundaries = last
+      }
+      // Making one takes at least: lock, list, intent, POST, secret, state; then lock, list, PUT, secret, state.
+      expect(boundaries).toBeGreaterThan(20)
+    })
+  }
+}
+
+test('two guards at once make one webhook', async () => {
+  const stage = await makeStage(parts)
+  const first = await Promise.all([stage.run(), stage.run(), stage.run()])
+  expect(first.map(({ kind }) => kind).sort()).toEqual(['busy', 'busy', 'waiting'])
+  stage.clock.time += MINUTE
+  const second = await Promise.all([stage.run(), stage.run()])
+  expect(second.map(({ kind }) => kind).sort()).toEqual(['busy', 'well'])
+  await expectSound(stage)
+})
+
+test('whoever has lost the lock writes nothing more', async () => {
+  const stage = await makeStage(parts)
+  const opened = await openSession(stage.services(), 'a slow run')
+  if (opened.kind === 'busy') throw new Error('the lock was taken')
+  expect(await stage.run()).toMatchObject({ kind: 'busy', what: 'a slow run' })
+  stage.clock.time += LOCK_MS
+  await stage.runToEnd()
+  await expect(opened.session.save({ intent: null })).rejects.toThrow(/taken over/)
+  await expectSound(stage)
+})
+
+test('a state that nobody can read is begun anew', async () => {
+  const stage = await makeStage(parts)
+  await stage.runToEnd()
+  const { dynamo, table } = stage.state
+  await dynamo.send(new PutCommand({ TableName: table, Item: { pk: 'main#webhooks', version: 'seven', lock: 1 } }))
+  expect(await stage.runToEnd()).toMatchObject({ kind: 'well', mended: [] })
+  await expectSound(stage)
+})
