@@ -1,16 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import type { Command } from 'commander'
 import { describe, expect, it } from 'vitest'
-import * as z from 'zod'
 import { createProgram } from '../cli/main.ts'
-import { loadConnection } from '../core/clickup/connection-record.ts'
-import { dataStackName, serviceStackName, signingSecretName, tokenSecretName } from '../core/platform/names.ts'
-import { parseSigningSecret } from '../core/secrets/signing.ts'
-import { parseTokenSecret } from '../core/secrets/token.ts'
+import { dataStackName, serviceStackName } from '../core/platform/names.ts'
 import { configSchema } from '../infra/config.ts'
-import { startDynamo } from './support/dynamo.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8')
@@ -54,7 +48,8 @@ describe('README.md', () => {
       name,
       value,
     ])
-    const { stage, connections, ledgerDays, logDays, verifier, consumer, throttling, examples } = configSchema.parse({})
+    const { stage, connections, ledgerDays, logDays, verifier, consumer, sync, throttling, examples } =
+      configSchema.parse({})
     const [connection] = connections
     expect(Object.fromEntries(rows)).toEqual({
       stage: `\`'${stage}'\``,
@@ -71,6 +66,8 @@ describe('README.md', () => {
       logDays: `\`${logDays}\``,
       verifier: `\`${verifier.memoryMb}\` MB, \`${verifier.timeoutSeconds}\` s`,
       consumer: `\`${consumer.memoryMb}\` MB, \`${consumer.timeoutSeconds}\` s, \`${consumer.maxConcurrency}\`, \`${consumer.degradedAfterMinutes}\` min`,
+      sync: `\`${sync.memoryMb}\` MB`,
+      reports: 'see docs',
       throttling: `\`${throttling.rate}\`/s, \`${throttling.burst}\``,
       examples: `\`${examples}\``,
       tags: 'none',
@@ -79,30 +76,6 @@ describe('README.md', () => {
     expect(rows.map(([name = '']) => name.split('[')[0])).toEqual(
       expect.arrayContaining(Object.keys(configSchema.shape)),
     )
-  })
-
-  it('has secrets stored under the names and in the forms that are read', () => {
-    const stored = new Map(
-      all(/--secret-id (\S+) \\\n\s+--secret-string ("\S+"|'\S+')/g).map(([id, text]) => [id, text]),
-    )
-    // As a shell would, for the one that is in double quotes.
-    const token = (stored.get(tokenSecretName('prod', 'main')) ?? '').slice(1, -1).replaceAll('\\"', '"')
-    expect(parseTokenSecret(token).token).toBe('$TOKEN')
-    const signing = parseSigningSecret((stored.get(signingSecretName('prod', 'main')) ?? '').slice(1, -1))
-    expect(signing.slots).toEqual({ a: { webhookId: 'ID', secret: 'SECRET', state: 'active' } })
-  })
-
-  it('has written down whose token it is in the form that is read', async () => {
-    const item = z
-      .record(z.string(), z.union([z.object({ S: z.string() }), z.object({ N: z.coerce.number() })]))
-      .parse(JSON.parse(all(/put-item .*\\\n\s+'(.+)'/g).flat()[0] ?? ''))
-    const Item = Object.fromEntries(Object.entries(item).map(([key, value]) => [key, Object.values(value)[0]]))
-    const embedded = await startDynamo()
-    const { state: table } = await embedded.tables()
-    await embedded.dynamo.send(new PutCommand({ TableName: table, Item }))
-    const record = await loadConnection({ dynamo: embedded.dynamo, table }, 'main')
-    await embedded.close()
-    expect(record).toEqual({ workspaceId: 'WORKSPACE', userId: 'USER' })
   })
 
   it('names the stacks as they are named', () => {
