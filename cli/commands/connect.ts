@@ -1,26 +1,9 @@
 import { Command, Option } from 'commander'
-import * as z from 'zod'
 import { connect } from '../connect/connect.ts'
+import { connectOptions } from '../connect/connect-options.ts'
 import type { Io } from '../io.ts'
-import { commonOptions, daysOption, nameOption, withCommonOptions, word } from '../options.ts'
+import { daysOption, nameOption, withCommonOptions, word } from '../options.ts'
 import { withTarget } from '../target.ts'
-
-const optionsSchema = commonOptions.extend({
-  connection: z.string().optional(),
-  workspace: z.string().optional(),
-  space: z.array(z.string()).default([]),
-  folder: z.array(z.string()).default([]),
-  all: z.boolean().default(false),
-  tokenStdin: z.boolean().default(false),
-  days: z.number().optional(),
-  allHistory: z.boolean().default(false),
-  backfill: z.boolean().default(true),
-  pollOnly: z.boolean().default(false),
-  replace: z.boolean().default(false),
-  wait: z.boolean().default(true),
-  yes: z.boolean().default(false),
-})
-export type ConnectOptions = z.infer<typeof optionsSchema>
 
 const gather = (text: string, before: string[] | undefined) => [...(before ?? []), word(text)]
 
@@ -57,7 +40,7 @@ Examples:
   $ npx hookline connect --token-stdin --yes --no-wait --json < token.txt`,
     )
     .action(async (given: unknown) => {
-      const options = optionsSchema.parse(given)
+      const options = connectOptions.parse(given)
       await withTarget(options, io.cwd, (target) => connect(io, target, options))
     })
 }

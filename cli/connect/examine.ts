@@ -2,11 +2,11 @@ import { readPlan } from '../../core/clickup/account.ts'
 import { type ConnectionRecord, loadConnection } from '../../core/clickup/connection-record.ts'
 import { checkToken, storedToken, warningsOf } from '../../core/guard/connect.ts'
 import { tokenSecretName } from '../../core/platform/names.ts'
-import type { ConnectOptions } from '../commands/connect.ts'
 import { Failure } from '../failure.ts'
 import type { Io } from '../io.ts'
 import type { Home, Target } from '../target.ts'
 import { askPlaces, askToken, askWorkspace, type Choice, right } from './ask.ts'
+import type { ConnectOptions } from './connect-options.ts'
 import { guardServices } from './services.ts'
 
 /** The connection by name, or the only one. */
