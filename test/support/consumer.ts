@@ -52,6 +52,9 @@ export function consumer(options: {
   const connection = options.connection ?? CONNECTION
   let owners = 0
 
+  // One for all batches, as a container has it: it remembers what it has written.
+  const pending = createPending({ dynamo, table: tables.state, connection: connection.name })
+
   function services(over: Partial<Services> = {}): Services {
     owners += 1
     return {
@@ -83,7 +86,7 @@ export function consumer(options: {
       statusTimes: createStatusTimesStore({ dynamo, table: tables.tasks }),
       owed: createOwedStore({ dynamo, table: tables.tasks }),
       parts: createPartStore({ dynamo, table: tables.state, connection: connection.name }),
-      pending: createPending({ dynamo, table: tables.state, connection: connection.name }),
+      pending,
       desk: createDesk({ dynamo, table: tables.state, connection: connection.name }),
       unwanted: createUnwanted({ dynamo, table: tables.state, connection: connection.name }),
       reading: options.reading ?? READING.undelayed,
