@@ -24,14 +24,12 @@ export type History = {
 const statusSchema = z.looseObject({ status: z.string() })
 
 /** The order is not among the attributes: it is the first part of the sort key. */
-const doneSchema = changeSchema
-  .omit({ order: true })
-  .extend({
-    [SK]: z.string(),
-    publishedAt: z.number(),
-    toldBy: z.string().optional(),
-    schemaVersion: z.literal(SCHEMA_VERSION),
-  })
+const doneSchema = changeSchema.omit({ order: true }).extend({
+  [SK]: z.string(),
+  publishedAt: z.number(),
+  toldBy: z.string().optional(),
+  schemaVersion: z.literal(SCHEMA_VERSION),
+})
 
 export type ReadItem = { kind: 'done'; change: Recorded } | { kind: 'claimed' } | { kind: 'unreadable' }
 

@@ -1,5 +1,5 @@
 import type { Change, Resource } from '../ledger/change.ts'
-import { account, beginning, begunWith, factsOf, type Known, sweptBy } from '../tasks/known.ts'
+import { account, beginning, begunWith, factsOf, isBirth, type Known, sweptBy } from '../tasks/known.ts'
 import type { Snapshot } from '../tasks/snapshot.ts'
 import type { Services } from './services.ts'
 
@@ -17,11 +17,13 @@ export async function accountFor(
 ): Promise<void> {
   await revise(resource, services, stored, (known) => {
     // That of a list, folder, space or goal begins only with a look at it.
-    const first = known ?? (resource.kind === 'task' ? beginning(task) : null)
+    const first = known ?? (resource.kind === 'task' ? { ...beginning(task), unborn: true } : null)
     const owes = owedSince > 0 && known?.owedSince === 0
     const begins = known !== null && begunWith(known, task) !== known
     const isSwept = known !== null && sweptBy(changes, known).sweptUntil > known.sweptUntil
-    const news = known === null || owes || begins || isSwept || changes.some((change) => factsOf(change).length > 0)
+    const isBorn = known?.unborn === true && changes.some(isBirth)
+    const tells = changes.some((change) => factsOf(change).length > 0)
+    const news = known === null || owes || begins || isSwept || isBorn || tells
     if (first === null || !news) return null
     return { ...account(begunWith(first, task), changes), owedSince: first.owedSince || owedSince }
   })

@@ -3,21 +3,31 @@ import * as z from 'zod'
 import { PK, stateKey } from '../platform/tables.ts'
 import { updateIf } from '../platform/update-if.ts'
 
-/** Deliveries are told apart by so much: a sweep takes the oldest that waits for that much older. */
-const BUCKET_MS = 5 * 60_000
-/** What is put off until then has been worked off or put off again soon after: a queue that is longer shows otherwise. */
-const SLACK_MS = 60_000
-/** So often the news that something was delivered is written. */
-const HEARD_EVERY_MS = 60_000
+/** How finely it is noted what waits and what was heard. */
+export const notingSchema = z.object({
+  /** Deliveries are told apart by so much: a sweep takes the oldest that waits for that much older. */
+  bucketMs: z
+    .int()
+    .positive()
+    .default(5 * 60_000),
+  /** What is put off until then has been worked off or put off again so soon after: a queue that is longer shows otherwise. */
+  slackMs: z.int().positive().default(60_000),
+  /** So often the news that something was delivered is written. */
+  heardEveryMs: z.int().positive().default(60_000),
+})
+export type Noting = z.infer<typeof notingSchema>
+
 /** Forgotten long after it ended, when nobody can still be about to prolong it; so many with one write. */
 const FORGOTTEN_AFTER_MS = 3_600_000
 const FORGOTTEN_AT_ONCE = 50
 
 const intakeSchema = z.object({
-  /** Of deliveries that were put off: when they came in, by the five minutes, and until when some of them wait. */
+  /** Of deliveries that were put off: when they came in (ms since 1970, rounded down), and until when some of them wait. */
   waits: z.record(z.string(), z.number()).default({}),
-  /** When the last delivery came in that anybody has told of, within a minute. */
+  /** When the last delivery came in that anybody has told of. */
   heardAt: z.number().default(0),
+  /** So much later others may have come in of which nobody told. */
+  untoldMs: z.number().default(60_000),
 })
 export type Intake = z.infer<typeof intakeSchema>
 
@@ -33,14 +43,20 @@ export type Pending = {
 
 /** When the oldest delivery that waits came in, at the earliest; null when none is known to wait. */
 export function oldestPending({ waits }: Intake, now: number): number | null {
-  const open = Object.entries(waits).flatMap(([bucket, until]) => (until > now ? Number(bucket) * BUCKET_MS : []))
+  const open = Object.entries(waits).flatMap(([bucket, until]) => (until > now ? Number(bucket) : []))
   return open.length === 0 ? null : Math.min(...open)
 }
 
-type PendingServices = { dynamo: DynamoDBDocumentClient; table: string; connection: string }
+type PendingServices = { dynamo: DynamoDBDocumentClient; table: string; connection: string; noting?: Noting }
 
 /** One for each connection and container: it remembers what it has written, so that a storm costs few writes. */
-export function createPending({ dynamo, table, connection }: PendingServices): Pending {
+export function createPending({
+  dynamo,
+  table,
+  connection,
+  noting = notingSchema.parse({}),
+}: PendingServices): Pending {
+  const { bucketMs, slackMs, heardEveryMs } = noting
   const key = { [PK]: stateKey(connection, 'intake') }
   const written = new Map<string, number>()
   let heard = 0
@@ -73,7 +89,7 @@ export function createPending({ dynamo, table, connection }: PendingServices): P
       dynamo,
       { table, key },
       {
-        set: { heardAt },
+        set: { heardAt, untoldMs: heardEveryMs },
         assign: newer.map((_, i) => `#waits.#b${i} = :u${i}`),
         remove: forgotten.map((_, i) => `#waits.#o${i}`),
         names: {
@@ -93,12 +109,12 @@ export function createPending({ dynamo, table, connection }: PendingServices): P
     async note({ heardAt, waits }) {
       const changes = new Map<string, number>()
       for (const { receivedAt, until } of waits) {
-        const bucket = String(Math.floor(receivedAt / BUCKET_MS))
+        const bucket = String(Math.floor(receivedAt / bucketMs) * bucketMs)
         // Rounded up, so that what comes back a little later is no news.
-        const end = Math.ceil((until + SLACK_MS) / SLACK_MS) * SLACK_MS
+        const end = Math.ceil((until + slackMs) / slackMs) * slackMs
         if (end > (written.get(bucket) ?? 0)) changes.set(bucket, Math.max(end, changes.get(bucket) ?? 0))
       }
-      if (changes.size > 0 || heardAt >= heard + HEARD_EVERY_MS) await write(changes, heardAt)
+      if (changes.size > 0 || heardAt >= heard + heardEveryMs) await write(changes, heardAt)
     },
   }
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { notingSchema } from './pending.ts'
 
 /** When tasks are read, and how many one by one. */
 const readingSchema = z.object({
@@ -18,5 +19,6 @@ export const settingsSchema = z.object({
   /** Milliseconds after which a change is published without its task, when that cannot be read. */
   degradedAfterMs: z.int().positive().default(600_000),
   reading: readingSchema.prefault({}),
+  noting: notingSchema.prefault({}),
 })
 export type Settings = z.infer<typeof settingsSchema>

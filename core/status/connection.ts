@@ -71,6 +71,8 @@ export async function readConnection(
     read('gaps', createGapStore(state).list(name)),
     read('upstream', loadUpstream(state, name, now)),
   ])
+  // The spaces that can be read are told, and that others cannot.
+  if ((hierarchy?.unreadable ?? []).length > 0) unreadable.push('hierarchy')
   return {
     ...{ name, record, hierarchy, webhooks, sweep, census, backfill, upstream },
     heardAt: intake?.heardAt || null,

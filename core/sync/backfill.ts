@@ -65,7 +65,15 @@ function newBackfill(before: BackfillRun | null, message: Job, { clock, newRun, 
     ...{ phase: 'places', days, publish: message.publish === true, since, until: now },
     places: { spaceIds: [], listed: false },
     // What is updated while it goes on is delivered, or found by a sweep.
-    stretches: [false, true].map((archived) => ({ since, until: now + settings.overlapMs, page: 0, archived })),
+    stretches: [false, true].map((archived) => ({
+      since,
+      until: now + settings.overlapMs,
+      page: 0,
+      archived,
+      edge: [],
+      at: null,
+      isAgain: false,
+    })),
     ...{ pages: 0, tasks: 0, timeEntries: 0, unasked: [], timeInStatus: null },
     ...{ timeEntriesBefore: now + AHEAD_MS, emptyMonths: 0 },
   }
@@ -147,14 +155,15 @@ async function tasks(run: BackfillRun, services: SyncServices): Promise<Stepped<
     case 'page': {
       const context = contextOf(run, page.observedAt)
       const news = await newsOf(page.tasks, context, services)
+      const read = page.isAgain ? news.tasks : page.tasks
       if (news.tasks.length > 0) after = await handOver('backfill', after, { tasks: news.tasks }, context, services)
       after = {
         ...after,
         stretches: page.rest,
         pages: after.pages + 1,
-        tasks: after.tasks + page.tasks.length,
+        tasks: after.tasks + read.length,
         calls: after.calls + 1,
-        unasked: after.timeInStatus === false ? [] : [...after.unasked, ...page.tasks.map(({ id }) => id)],
+        unasked: after.timeInStatus === false ? [] : [...after.unasked, ...read.map(({ id }) => id)],
       }
     }
   }
@@ -197,6 +206,8 @@ async function settling(run: BackfillRun, services: SyncServices): Promise<Stepp
       ...{ tasks: count, timeEntries: entries, timeInStatus: told === true },
     },
   })
+  // The first watermark follows at once, not with the next turn of the clock.
+  await services.sendJob({ job: 'sweep', connection: connection.name, reason: 'asked' })
   const remark = told === false ? 'the workspace does not tell times in status' : run.remark
   return { run: { ...run, phase: 'done', remark }, next: OVER }
 }

@@ -7,7 +7,7 @@ import { loadHierarchy } from './hierarchy.ts'
 import type { Job } from './job.ts'
 import { newsOf } from './news.ts'
 import type { CensusRun } from './run.ts'
-import { censusRuns, sweepRuns } from './run-store.ts'
+import { censusRuns, readable, sweepRuns } from './run-store.ts'
 import type { SyncServices } from './services.ts'
 import { settled } from './settle.ts'
 import { handOverLost } from './step-places.ts'
@@ -98,7 +98,7 @@ async function step(run: CensusRun, services: SyncServices): Promise<Stepped<Cen
 
 /** The watermark is where a sweep has come to: what is older and nobody knows of will not be delivered any more. */
 async function contextOf({ state, connection, clock }: SyncServices, observedAt = clock.now()) {
-  const sweep = await sweepRuns(state, connection.name).load()
+  const sweep = await readable(sweepRuns(state, connection.name))
   return {
     origin: 'sweep' as const,
     since: sweep?.watermark ?? 0,

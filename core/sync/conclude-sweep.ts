@@ -31,9 +31,9 @@ export async function concludeSweep(
 
   if (mode !== 'poll') {
     await gaps.revise(connection.name, (all) => withRepairs(all, run, repaired, now))
-    const { heardAt } = await pending.load()
+    const { heardAt, untoldMs } = await pending.load()
     // Changes happened, and of all that time not one delivery came in: a webhook can be active and silent.
-    const isSilent = run.since > 0 && repaired.changes > 0 && heardAt < run.since
+    const isSilent = run.since > 0 && repaired.changes > 0 && heardAt + untoldMs < run.since
     if (isSilent) {
       log.warn('Nothing is delivered although things change', { connection: connection.name, heardAt })
       await services.sendGuard({ job: 'guard', connection: connection.name, reason: 'silent' })

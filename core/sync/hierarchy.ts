@@ -35,7 +35,12 @@ const spaceSchema = z.object({
 export type SpacePlace = z.infer<typeof spaceSchema>
 
 /** Spaces, folders and lists of a workspace as they were last listed; `readAt` is milliseconds since 1970. */
-export type Hierarchy = { readAt: number; spaces: SpacePlace[] }
+export type Hierarchy = {
+  readAt: number
+  spaces: SpacePlace[]
+  /** Ids of spaces that are there and of which nothing can be read. */
+  unreadable?: string[]
+}
 
 const indexSchema = z.object({ readAt: z.number(), spaceIds: z.array(z.string()) })
 
@@ -55,14 +60,18 @@ export async function loadHierarchy({ dynamo, table }: Table, connection: string
     table,
     spaceIds.map((id) => keyOf(connection, id)),
   )
-  const byId = new Map(items.map((item) => spaceSchema.parse(item)).map((space) => [space.id, space]))
-  return { readAt, spaces: spaceIds.flatMap((id) => byId.get(id) ?? []) }
+  // One that is half written is listed anew, as one that was never seen: no reason to do without the others.
+  const byId = new Map(
+    items.flatMap((item) => spaceSchema.safeParse(item).data ?? []).map((space) => [space.id, space]),
+  )
+  const unreadable = spaceIds.filter((id) => !byId.has(id))
+  return { readAt, spaces: spaceIds.flatMap((id) => byId.get(id) ?? []), unreadable }
 }
 
-/** One space; `null` while it was never listed. */
+/** One space; `null` while it was never listed, or when what is stored of it cannot be read. */
 export async function loadSpace({ dynamo, table }: Table, connection: string, id: string): Promise<SpacePlace | null> {
   const { Item } = await dynamo.send(new GetCommand({ TableName: table, Key: keyOf(connection, id) }))
-  return Item === undefined ? null : spaceSchema.parse(Item)
+  return spaceSchema.safeParse(Item).data ?? null
 }
 
 export async function saveSpace({ dynamo, table }: Table, connection: string, space: SpacePlace): Promise<void> {

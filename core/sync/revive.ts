@@ -1,4 +1,4 @@
-import { backfillRuns } from './run-store.ts'
+import { backfillRuns, readable } from './run-store.ts'
 import type { SyncServices } from './services.ts'
 import { LOST_MS } from './work.ts'
 
@@ -7,7 +7,7 @@ import { LOST_MS } from './work.ts'
  * could send the run on. A sweep or a census begins by its schedule; nobody would begin this one again.
  */
 export async function revive({ state, connection, clock, log, sendJob }: SyncServices): Promise<void> {
-  const stored = await backfillRuns(state, connection.name).load()
+  const stored = await readable(backfillRuns(state, connection.name))
   if (stored === null || stored.endedAt !== null) return
   if (Math.max(stored.heldUntil, stored.updatedAt + LOST_MS) > clock.now()) return
   log.warn('A backfill had lost its message and goes on', { connection: connection.name, run: stored.run })

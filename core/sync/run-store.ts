@@ -1,5 +1,6 @@
-import { GetCommand } from '@aws-sdk/lib-dynamodb'
-import type * as z from 'zod'
+import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
+import * as z from 'zod'
+import { isConditionFailure } from '../platform/conditions.ts'
 import { putIfVersion } from '../platform/put-if-version.ts'
 import { PK, stateKey } from '../platform/tables.ts'
 import {
@@ -21,6 +22,8 @@ export type RunStore<Run extends Versioned> = {
   load(): Promise<Run | null>
   /** `null` when somebody else has written since it was read. */
   save(run: Run): Promise<Run | null>
+  /** Puts what stands there under another name, `connection#thing#unreadable`, so that a run can begin and nothing is lost. */
+  setAside(): Promise<void>
 }
 
 function createRunStore<Run extends Versioned>(
@@ -38,6 +41,40 @@ function createRunStore<Run extends Versioned>(
       const from = run.version === 0 ? null : run.version
       return (await putIfVersion(dynamo, table, { [PK]: key, ...next, schemaVersion: 1 }, from)) ? next : null
     },
+    async setAside() {
+      const { Item } = await dynamo.send(new GetCommand({ TableName: table, Key: { [PK]: key }, ConsistentRead: true }))
+      if (Item === undefined) return
+      await dynamo.send(new PutCommand({ TableName: table, Item: { ...Item, [PK]: `${key}#unreadable` } }))
+      try {
+        await dynamo.send(new DeleteCommand({ TableName: table, Key: { [PK]: key }, ...asItWas(Item) }))
+      } catch (error) {
+        // Somebody else has set it aside and begun.
+        if (!isConditionFailure(error)) throw error
+      }
+    },
+  }
+}
+
+/** The condition that an item was not written since, as far as its own words tell. */
+function asItWas(item: Record<string, unknown>) {
+  const told = ['run', 'version', 'updatedAt'].map((name) => ({ name, value: item[name] }))
+  const values = told.filter(({ value }) => value !== undefined).map(({ name, value }) => [`:${name}`, value])
+  return {
+    ConditionExpression: told
+      .map(({ name, value }) => (value === undefined ? `attribute_not_exists(#${name})` : `#${name} = :${name}`))
+      .join(' AND '),
+    ExpressionAttributeNames: Object.fromEntries(told.map(({ name }) => [`#${name}`, name])),
+    ...(values.length === 0 ? {} : { ExpressionAttributeValues: Object.fromEntries(values) }),
+  }
+}
+
+/** What stands there, or null when it cannot be read: for whoever only looks, and can do without. */
+export async function readable<Run extends Versioned>(runs: RunStore<Run>): Promise<Run | null> {
+  try {
+    return await runs.load()
+  } catch (error) {
+    if (error instanceof z.ZodError) return null
+    throw error
   }
 }
 

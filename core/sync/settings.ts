@@ -10,5 +10,7 @@ export const syncSettingsSchema = z.object({
   settleEveryMs: z.int().positive().default(5_000),
   /** How long that is waited for: then the run ends without its promise. */
   settleForMs: z.int().positive().default(900_000),
+  /** How long a sweep waits for deliveries that are under way to explain what looks lost. */
+  explainForMs: z.int().min(0).default(60_000),
 })
 export type SyncSettings = z.infer<typeof syncSettingsSchema>

@@ -23,8 +23,6 @@ const TIME_ENTRIES_MS = 30 * DAY_MS
 const SPACES = 25
 /** How long the queue is listened to before what was known of it has to do. */
 const HEAR_MS = 20_000
-/** How long it is waited for deliveries that are under way to explain what looks lost. */
-const EXPLAIN_MS = 60_000
 /** Beginnings of more listings are not kept: what has been open for so long, a watermark waits for. */
 const LISTINGS = 50
 /** Names of more suspects are not kept: with so many, something is going on that the next sweep sees better. */
@@ -133,7 +131,15 @@ async function horizon(run: SweepRun, record: ConnectionRecord, services: SyncSe
   const until = Math.max(run.since, Math.min(heardUntil, waits, now) - lateMs)
   const from = run.watermark > 0 ? run.watermark : (record.connectedAt ?? now - FIRST_MS)
   const since = Math.max(0, from - settings.overlapMs)
-  const stretches = [false, true].map((archived) => ({ since, until: null, page: 0, archived }))
+  const stretches = [false, true].map((archived) => ({
+    since,
+    until: null,
+    page: 0,
+    archived,
+    edge: [],
+    at: null,
+    isAgain: false,
+  }))
   return { run: { ...run, heardUntil, horizon: until, listedAt: now, stretches, phase: 'tasks' }, next: ON }
 }
 
@@ -170,7 +176,7 @@ async function settling(run: SweepRun, record: ConnectionRecord, services: SyncS
   if (state.kind === 'waiting') return { run: { ...run, settlingSince: state.settlingSince }, next: state.next }
   const settlingSince = run.settlingSince || now
   const open = state.kind === 'givenUp' ? [] : await unresolved(run.suspects, contextOf(run, now), services)
-  if (state.kind === 'settled' && open.length > 0 && now < settlingSince + EXPLAIN_MS) {
+  if (state.kind === 'settled' && open.length > 0 && now < settlingSince + settings.explainForMs) {
     const why = `waiting for the deliveries of ${open.length} ${open.length === 1 ? 'task' : 'tasks'}`
     return { run: { ...run, settlingSince }, next: { kind: 'wait', until: now + settings.settleEveryMs, why } }
   }

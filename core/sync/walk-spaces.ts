@@ -17,14 +17,20 @@ export async function walkSpaces({ workspaceId, archived, most }: Walk, services
   if (living.kind !== 'ok') return refusalOf(living)
   const old = archived ? await listSpaces(clickup, workspaceId, true) : null
   if (old !== null && old.kind !== 'ok') return refusalOf(old)
-  const before = (await loadHierarchy(state, connection.name))?.spaces ?? []
+  const hierarchy = await loadHierarchy(state, connection.name)
+  const { spaces: before = [], unreadable = [] } = hierarchy ?? {}
   const spaces = [...living.value, ...(old?.value ?? [])]
   const places: FoundPlace[] = []
   const next: SpacePlace[] = []
   for (const { id, name, archived: isArchived, fields } of distinct(spaces)) {
     const was = before.find((each) => each.id === id)
     if (was === undefined || !isSame(was.fields, fields))
-      places.push({ kind: 'space', id, isNew: was === undefined && before.length > 0, fields })
+      places.push({
+        kind: 'space',
+        id,
+        isNew: was === undefined && before.length > 0 && !unreadable.includes(id),
+        fields,
+      })
     const { folders = [], lists = [], listedAt = 0 } = was ?? {}
     next.push({ id, name, archived: isArchived, fields, folders, lists, listedAt })
   }

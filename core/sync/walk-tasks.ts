@@ -1,5 +1,5 @@
 import type { TaskAnswer } from '../clickup/task.ts'
-import { updatedTasks } from '../clickup/updated-tasks.ts'
+import { type UpdatedPage, updatedTasks } from '../clickup/updated-tasks.ts'
 import type { Fault } from '../upstream/fault.ts'
 import type { SyncServices } from './services.ts'
 import type { Stretch } from './stretch.ts'
@@ -11,6 +11,8 @@ export type TaskPage =
       observedAt: number
       /** What is still to be listed after it. */
       rest: Stretch[]
+      /** Whether it is read a second time, for what may have slipped through. */
+      isAgain: boolean
     }
   | { kind: 'fault'; fault: Exclude<Fault, { kind: 'gone' | 'noAccess' | 'invalid' }> }
   | { kind: 'refused'; reason: string }
@@ -21,10 +23,10 @@ export async function nextPage(stretches: readonly Stretch[], services: SyncServ
   const [stretch, ...others] = stretches
   const record = await services.record()
   if (stretch === undefined || record === null) return { kind: 'refused', reason: 'the connection was not made yet' }
-  const { archived, ...span } = stretch
+  const { archived, since, until, page, isAgain } = stretch
   const answer = await updatedTasks(clickup, {
     workspaceId: record.workspaceId,
-    span,
+    span: { since, until, page },
     archived,
     reverse: false,
     spaceIds: spacesOf(connection.filter.spaces, record.selection),
@@ -32,10 +34,11 @@ export async function nextPage(stretches: readonly Stretch[], services: SyncServ
   })
   switch (answer.kind) {
     case 'ok': {
-      const { tasks, broken, rest } = answer.value
+      const { broken } = answer.value
+      const tasks = answer.value.tasks.filter(({ id }) => !stretch.edge.includes(id))
       if (broken > 0) metrics.count('AnswersUnreadable', broken)
-      const left = rest === null ? [] : [{ ...rest, archived }]
-      return { kind: 'page', tasks, observedAt: answer.observedAt, rest: [...left, ...others] }
+      const rest = [...leftOf(stretch, answer.value), ...others]
+      return { kind: 'page', tasks, observedAt: answer.observedAt, rest, isAgain }
     }
     case 'gone':
     case 'noAccess':
@@ -45,6 +48,21 @@ export async function nextPage(stretches: readonly Stretch[], services: SyncServ
     default:
       return { kind: 'fault', fault: answer }
   }
+}
+
+/**
+ * What is left of a stretch. Tasks of one timestamp that change while its pages are counted leave it, and what comes after them
+ * moves up, maybe to a page that was read before. So its pages are read again, from the last to the first: whatever moves up
+ * then comes to a page that is still to be read.
+ */
+function leftOf(stretch: Stretch, { tasks, rest, reached }: UpdatedPage): Stretch[] {
+  const { archived, at, isAgain, page } = stretch
+  if (isAgain) return page === 0 ? [] : [{ ...stretch, page: page - 1 }]
+  const isCounting = rest !== null && rest.page > 0
+  const edge = isCounting ? [] : tasks.filter((task) => task.date_updated === reached).map(({ id }) => id)
+  const left = rest === null ? [] : [{ ...rest, archived, edge, at: isCounting ? reached : null, isAgain: false }]
+  if (page === 0 || at === null || isCounting) return left
+  return [{ since: at, until: at, page: page - 1, archived, edge: [], at, isAgain: true }, ...left]
 }
 
 /** Folders that were chosen beside spaces lie in others: then all is listed, and what nobody wants is left out. */

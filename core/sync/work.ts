@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import type { Fault } from '../upstream/fault.ts'
 import type { Job } from './job.ts'
 import type { RunStore } from './run-store.ts'
@@ -44,7 +45,9 @@ export async function work<Run extends RunState>(
   services: SyncServices,
 ): Promise<void> {
   const { clock, connection, endsAt, log, parts } = services
-  const stored = await runs.load()
+  const found = await loaded({ job, runs }, message, services)
+  if (found.kind === 'stopped') return
+  const { stored } = found
   const now = clock.now()
   if (stored !== null && stored.heldUntil > now) {
     // Somebody is at it and will go on by himself; who died of it left a message that comes back after him.
@@ -94,6 +97,34 @@ export async function work<Run extends RunState>(
       return
     }
   }
+}
+
+type Loaded<Run> = { kind: 'loaded'; stored: Run | null } | { kind: 'stopped' }
+
+/**
+ * Where a run stands. What cannot be read would fail again and again: a sweep and a census begin anew, and a backfill, which
+ * takes hours, only when somebody asks for it.
+ */
+async function loaded<Run extends RunState>(
+  { job, runs }: Pick<Work<Run>, 'job' | 'runs'>,
+  message: Job,
+  { connection: { name: connection }, log }: SyncServices,
+): Promise<Loaded<Run>> {
+  try {
+    return { kind: 'loaded', stored: await runs.load() }
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error
+  }
+  const isAsked = message.reason === 'asked' && message.run === undefined
+  if (job === 'backfill' && !isAsked) {
+    log.error('Where the backfill stands cannot be read, so it has stopped: begin it anew with hookline backfill', {
+      connection,
+    })
+    return { kind: 'stopped' }
+  }
+  await runs.setAside()
+  log.error(`Where the ${job} stands cannot be read: it was set aside, and the ${job} begins anew`, { connection })
+  return { kind: 'loaded', stored: null }
 }
 
 /** ClickUp is asked again no sooner than this when it does not say when. */

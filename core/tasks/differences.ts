@@ -6,6 +6,8 @@ export type Difference = {
   before: Json
   after: Json /** When `before` was last accounted for. */
   since: number
+  /** When that was heard of, where that was long after. */
+  heardAt?: number | undefined
 }
 
 /** Elements that are simply absent when they are gone; every other key that is absent was not carried by the answer. */
@@ -24,7 +26,7 @@ export function differences(known: Known, seen: ReadonlyMap<string, Json>): Diff
     const before = accounted?.value ?? element?.value ?? null
     const after = seen.has(key) ? (seen.get(key) ?? null) : element?.value
     if (after === undefined || isSame(before, after)) continue
-    found.push({ key, before, after, since: accounted?.at ?? 0 })
+    found.push({ key, before, after, since: accounted?.at ?? 0, heardAt: accounted?.receivedAt })
   }
   return found
 }

@@ -15,7 +15,8 @@ import { isGone, type Snapshot } from './snapshot.ts'
  */
 export const knownSchema = z.object({
   version: z.number(),
-  fields: z.record(z.string(), z.object({ value: jsonSchema, at: z.number() })),
+  /** `receivedAt` only of what came in long after it happened. */
+  fields: z.record(z.string(), z.object({ value: jsonSchema, at: z.number(), receivedAt: z.number().optional() })),
   outbox: z.array(changeSchema),
   /** Since when the task's expansion is owed, because a change was published without; 0 when it is not. */
   owedSince: z.number().default(0),
@@ -30,6 +31,8 @@ export const knownSchema = z.object({
     .default({}),
   /** When the task that it began with was last updated: what it showed includes all until then. `null` where that is not known. */
   begunAt: z.number().nullable().default(null),
+  /** Whether it began with a change, and nobody has told of the making of the task yet: that may be lost. */
+  unborn: z.boolean().default(false),
   /** What was passed over between two changes that were told. */
   hops: z.array(hopSchema).default([]),
   /** The latest time of a change that a sweep has made: a delivery that is older may tell of the same; 0 for none. */
@@ -127,6 +130,7 @@ export function baseline(facts: Map<string, Json>): Known {
     begun: true,
     begunAt: null,
     suspects: {},
+    unborn: false,
     hops: [],
     sweptUntil: 0,
   }
@@ -148,6 +152,9 @@ export function begunWith(known: Known, task: Snapshot | null): Known {
   return { ...known, fields: { ...fields, ...known.fields }, begun: true, begunAt }
 }
 
+/** What comes in later than this after it happened may have been missed by a sweep meanwhile. */
+const LATE_MS = 300_000
+
 /** Accounts for changes: per field the latest wins, of two at the same time the greater value, so that the order of arrival does not matter. */
 export function account(known: Known, changes: readonly Change[]): Known {
   // A map, because the names are the provider's: one that is called `constructor` must not find that of every object.
@@ -165,12 +172,16 @@ export function account(known: Known, changes: readonly Change[]): Known {
           openSince: known.suspects[key]?.openSince ?? at,
         })
       if (was === undefined || at > was.at || (at === was.at && canonical(value) > canonical(was.value))) {
-        fields.set(key, { value, at })
+        fields.set(key, { value, at, ...(change.receivedAt > at + LATE_MS ? { receivedAt: change.receivedAt } : {}) })
       }
     }
   }
-  return { ...sweptBy(changes, known), version: known.version + 1, fields: Object.fromEntries(fields), hops: [...hops] }
+  const told = { fields: Object.fromEntries(fields), hops: [...hops], unborn: known.unborn && !changes.some(isBirth) }
+  return { ...sweptBy(changes, known), version: known.version + 1, ...told }
 }
+
+/** Whether a change is the making of a task. */
+export const isBirth = ({ resource, field }: Change): boolean => resource.kind === 'task' && field === 'task_creation'
 
 /** Knowledge that remembers until when sweeps have made changes of it. */
 export function sweptBy(changes: readonly Change[], known: Known): Known {

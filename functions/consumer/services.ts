@@ -68,7 +68,7 @@ export function buildConsumer(source: Record<string, string | undefined> = proce
   const common = { clock, random, log, metrics }
   // Kept: it remembers what it has written.
   const pendings = new Map(
-    env[ENV.connections].map(({ name }) => [name, createPending({ ...state, connection: name })]),
+    env[ENV.connections].map(({ name }) => [name, createPending({ ...state, connection: name, noting: settings.noting })]),
   )
 
   return {
@@ -89,7 +89,7 @@ export function buildConsumer(source: Record<string, string | undefined> = proce
         record: () => clickups.record(name),
         ledger: createLedger({ ...ledger, owner: randomUUID() }),
         parts: createPartStore({ ...state, connection: name }),
-        pending: pendings.get(name) ?? createPending({ ...state, connection: name }),
+        pending: pendings.get(name) ?? createPending({ ...state, connection: name, noting: settings.noting }),
         desk: createDesk({ ...state, connection: name }),
         unwanted: createUnwanted({ ...state, connection: name }),
         publish,

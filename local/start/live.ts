@@ -1,4 +1,6 @@
 import { systemClock } from '../../core/platform/clock.ts'
+import type { Notice } from '../../core/publish/notice.ts'
+import { jobSender } from '../../core/sync/job.ts'
 import { type Work, work } from '../clickup/people.ts'
 import { createRandom } from '../clickup/random.ts'
 import { percentiles } from './figures.ts'
@@ -43,7 +45,13 @@ export async function runLive(system: LocalSystem, options: LiveOptions): Promis
       if (latencies.length > RECENT) latencies.shift()
       write(table.row(arrival))
     },
+    onNotice: (notice) =>
+      write(paint('dim', clip(`── ${clockTime(Date.now())}  ${noticeText(notice)}`, options.width))),
   })
+  // What was there before is read as `hookline connect` would have it read; sweeps come by their schedule.
+  const { jobs } = details.queues
+  if (jobs !== undefined)
+    await jobSender(clients.sqs, jobs)({ job: 'backfill', connection: details.connection, reason: 'asked' })
 
   async function summary(): Promise<void> {
     const [waiting, quarantined] = await Promise.all([
@@ -73,6 +81,15 @@ export async function runLive(system: LocalSystem, options: LiveOptions): Promis
       people?.stop()
       await subscriber.close()
     },
+  }
+}
+
+function noticeText({ detailType, detail }: Notice): string {
+  switch (detailType) {
+    case 'Backfill Completed':
+      return `the history is there: ${detail.tasks} tasks, ${detail.timeEntries} time entries`
+    case 'Hookline Synced':
+      return `swept: everything recoverable before ${clockTime(detail.watermark)} is there, ${detail.repaired.changes} changes repaired`
   }
 }
 

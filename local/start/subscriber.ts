@@ -7,8 +7,10 @@ import {
   ReceiveMessageCommand,
 } from '@aws-sdk/client-sqs'
 import * as z from 'zod'
+import { parseJson } from '../../core/platform/json.ts'
 import { EVENT_SOURCE } from '../../core/platform/names.ts'
 import { type ChangeEvent, changeEventSchema } from '../../core/publish/event.ts'
+import { backfilledSchema, type Notice, syncedSchema } from '../../core/publish/notice.ts'
 import type { AwsClients } from './clients.ts'
 
 /** An event as it came to the subscriber. */
@@ -33,6 +35,19 @@ export type Subscriber = {
 
 const envelopeSchema = z.looseObject({ id: z.string(), 'detail-type': z.string(), detail: changeEventSchema })
 
+const noticeSchema = z.union([
+  z.looseObject({ 'detail-type': z.literal('Hookline Synced'), detail: syncedSchema }),
+  z.looseObject({ 'detail-type': z.literal('Backfill Completed'), detail: backfilledSchema }),
+])
+
+function noticeOf(body: string): Notice | null {
+  const { data } = noticeSchema.safeParse(parseJson(body))
+  if (data === undefined) return null
+  return data['detail-type'] === 'Hookline Synced'
+    ? { detailType: 'Hookline Synced', detail: data.detail }
+    : { detailType: 'Backfill Completed', detail: data.detail }
+}
+
 const parse = (body: string) => {
   try {
     return envelopeSchema.safeParse(JSON.parse(body))
@@ -47,7 +62,15 @@ const parse = (body: string) => {
  */
 export async function subscribe(
   { sqs, events }: Pick<AwsClients, 'sqs' | 'events'>,
-  options: { name: string; busName: string; onArrival?: (arrival: Arrival) => void },
+  options: {
+    name: string
+    busName: string
+    /** Detail types that are not to be heard: notices, which are no changes. */
+    except?: readonly string[]
+    onArrival?: (arrival: Arrival) => void
+    /** Told of what Hookline says of itself; without it that is none of the contract here. */
+    onNotice?: (notice: Notice) => void
+  },
 ): Promise<Subscriber> {
   const queueUrl = await createQueue()
   const arrivals: Arrival[] = []
@@ -60,13 +83,20 @@ export async function subscribe(
     if (QueueUrl === undefined) throw new Error(`The queue ${options.name} has no URL`)
     const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }))
     const rule = { Name: options.name, EventBusName: options.busName }
-    await events.send(new PutRuleCommand({ ...rule, EventPattern: JSON.stringify({ source: [EVENT_SOURCE] }) }))
+    const { except } = options
+    const pattern = { source: [EVENT_SOURCE], ...(except && { 'detail-type': [{ 'anything-but': except }] }) }
+    await events.send(new PutRuleCommand({ ...rule, EventPattern: JSON.stringify(pattern) }))
     const target = { Id: 'queue', Arn: Attributes?.QueueArn }
     await events.send(new PutTargetsCommand({ Rule: rule.Name, EventBusName: rule.EventBusName, Targets: [target] }))
     return QueueUrl
   }
 
   function take({ Body = '' }: Message, at: number): void {
+    const notice = options.onNotice === undefined ? null : noticeOf(Body)
+    if (notice !== null) {
+      options.onNotice?.(notice)
+      return
+    }
     const envelope = parse(Body)
     if (!envelope.success) {
       unreadable.push(z.prettifyError(envelope.error))

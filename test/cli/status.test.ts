@@ -292,7 +292,10 @@ test('one space that is half written, and items of an earlier version, are no cr
   const { status: code, out } = await status()
   expect(code).toBe(0)
   expect(out).toContain('workspace 9012 as user 183\n')
-  expect((await json()).connections[0]).toMatchObject({ places: null, mode: 'webhook', unreadable: ['hierarchy'] })
+  expect((await json()).connections[0]).toMatchObject({
+    places: { spaces: [{ id: 's1' }] },
+    ...{ mode: 'webhook', unreadable: ['hierarchy'] },
+  })
 })
 
 test('of a choice only what was chosen is counted', async () => {

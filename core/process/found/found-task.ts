@@ -5,7 +5,7 @@ import type { Connection } from '../../platform/connections.ts'
 import { timePart } from '../../platform/tables.ts'
 import { type Difference, differences, isSame } from '../../tasks/differences.ts'
 import type { Hop } from '../../tasks/hops.ts'
-import { baselineOf, begunWith, factsOfSnapshot, type Known, sweptBy } from '../../tasks/known.ts'
+import { baselineOf, begunWith, factsOfSnapshot, isBirth, type Known, sweptBy } from '../../tasks/known.ts'
 import { READ_LAG_MS } from '../../tasks/observe.ts'
 import { isGone, type Snapshot } from '../../tasks/snapshot.ts'
 import { type Interval, sweptChangeOf } from '../look/task-change.ts'
@@ -38,27 +38,45 @@ export function taskFound(task: Snapshot, known: Known | null, { connection, fou
   const ripe: { difference: Difference; interval: Interval }[] = []
   const suspects: Known['suspects'] = {}
   for (const difference of differences(known, facts)) {
-    const { key, after, since } = difference
+    const { key, after, since, heardAt = since } = difference
     const movedAt = task.updatedAt !== null && task.updatedAt > since ? task.updatedAt : null
     // Older than what is accounted for: it is the answer that lags, and nothing was taken back.
     if (movedAt === null && found.observedAt < since + READ_LAG_MS) continue
     const before = known.suspects[key]
     const seenAt = before !== undefined && isSame(before.value, after) ? before.seenAt : found.observedAt
     if ((movedAt ?? seenAt) <= found.until || seenAt <= found.until) {
-      ripe.push({ difference, interval: intervalOf(Math.min(movedAt ?? seenAt, seenAt), since, found.since) })
+      ripe.push({
+        difference,
+        interval: intervalOf(Math.min(movedAt ?? seenAt, seenAt), { since, heardAt, watermark: found.since }),
+      })
     } else {
       suspects[key] = { value: after, seenAt, openSince: before?.openSince ?? seenAt }
     }
   }
   const context = { task, known, connection, receivedAt: found.observedAt }
   const passedOver = known.hops.filter(({ to }) => to <= found.until)
+  const births = isLostBirth(task, known, found) ? birthOf(task, task.createdAt ?? 0, connection, found.observedAt) : []
   const changes = [
-    ...passedOver.map((hop) => hopChange(hop, intervalOf(hop.to - 1, hop.from, found.since), context)),
+    // Its first status was heard of, or stood before the first change that was.
+    ...births.filter(isBirth),
+    ...passedOver.map((hop) =>
+      hopChange(hop, intervalOf(hop.to - 1, { since: hop.from, heardAt: hop.from, watermark: found.since }), context),
+    ),
     ...ripe.map(({ difference, interval }) => sweptChangeOf(difference, interval, context)),
   ]
   if (changes.length === 0 && isSame(suspects, known.suspects)) return { next: null, changes }
   const hops = known.hops.filter((hop) => !passedOver.includes(hop))
-  return { next: { ...sweptBy(changes, known), version: known.version + 1, outbox: changes, suspects, hops }, changes }
+  return {
+    next: {
+      ...sweptBy(changes, known),
+      version: known.version + 1,
+      outbox: changes,
+      suspects,
+      hops,
+      unborn: known.unborn && births.length === 0,
+    },
+    changes,
+  }
 }
 
 /** What two delivered changes enclose: known by where it stands between them. */
@@ -73,10 +91,16 @@ function hopChange({ key, was, value, from, to }: Hop, interval: Interval, conte
 }
 type HopContext = Parameters<typeof sweptChangeOf>[2]
 
-/** From when what was accounted for, or all that had happened until the last sweep, whichever is later. */
-function intervalOf(at: number, since: number, watermark: number): Interval {
+/**
+ * From when what was accounted for, or all that had happened until the last sweep, whichever is later. Of what was heard of after
+ * that sweep it could not know: of a change that came late and one that took it back and was lost, it had seen nothing.
+ */
+function intervalOf(
+  at: number,
+  { since, heardAt, watermark }: { since: number; heardAt: number; watermark: number },
+): Interval {
   const latest = Math.max(at, since + 1)
-  const earliest = watermark < latest ? Math.max(since, watermark) : since
+  const earliest = watermark < latest && heardAt <= watermark ? Math.max(since, watermark) : since
   return { at: latest, atEarliest: earliest > 0 ? earliest : latest }
 }
 
@@ -91,6 +115,10 @@ function firstSeen(task: Snapshot, { connection, found }: Context): TaskFound {
   const changes = birthOf(task, bornAt, connection, found.observedAt)
   return { next: { ...sweptBy(changes, first), outbox: changes }, changes }
 }
+
+/** Whether a task was made since the last sweep, of which its first delivery said nothing, and no other will. */
+const isLostBirth = ({ createdAt }: Snapshot, { unborn }: Known, { origin, since, until }: Context['found']): boolean =>
+  unborn && origin === 'sweep' && since > 0 && createdAt !== null && createdAt > since && createdAt <= until
 
 /** ClickUp tells of a new task by two history items: that it was made, and its first status. */
 function birthOf(task: Snapshot, at: number, connection: Connection, receivedAt: number): Change[] {

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { censusRuns } from '../../core/sync/run-store.ts'
+import { startDynamo } from '../support/dynamo.ts'
+import { HOUR, MINUTE, NOON, setUpSync } from './support.ts'
+
+let embedded: Awaited<ReturnType<typeof startDynamo>>
+beforeAll(async () => {
+  embedded = await startDynamo()
+})
+afterAll(() => embedded.close())
+
+async function workspace(count: number) {
+  const its = await setUpSync(embedded)
+  const ids = its.world.inThePast(NOON - HOUR, () => Array.from({ length: count }, (_, i) => its.task(`Task ${i}`).id))
+  await its.deliveries()
+  await its.play({ job: 'backfill', reason: 'asked' })
+  its.pass(HOUR)
+  await its.play({ job: 'sweep' })
+  its.pass(HOUR)
+  /** Of which nothing is delivered. */
+  async function remove(some: readonly string[]): Promise<void> {
+    for (const id of some) its.world.deleteTask(its.actor, id)
+    await its.deliveries()
+    its.pass(15 * MINUTE)
+  }
+  const stateOf = async (id: string) => (await its.tasks.load('main', [id])).get(id)?.snapshot?.state
+  const deleted = () => its.published.filter(({ field }) => field === 'deletion').map(({ resource }) => resource.id)
+  const run = () => censusRuns(its.state, 'main').load()
+  return { ...its, ids, remove, stateOf, deleted, run }
+}
+
+describe('a census', () => {
+  it('finds a deletion that was never delivered, once', async () => {
+    const its = await workspace(12)
+    const gone = its.ids.slice(0, 2)
+    await its.remove(gone)
+    for (let counts = 0; counts < 2; counts += 1) {
+      await its.play({ job: 'census', everything: true })
+      its.pass(24 * HOUR)
+    }
+    expect(its.deleted().sort()).toEqual([...gone].sort())
+    expect(its.published).toHaveLength(2)
+    expect(await Promise.all(gone.map(its.stateOf))).toEqual(['deleted', 'deleted'])
+  })
+
+  it('keeps the id of a deletion that is delivered after all', async () => {
+    const its = await workspace(3)
+    const [id = ''] = its.ids
+    its.world.deleteTask(its.actor, id)
+    const bodies = await its.deliveries()
+    its.pass(15 * MINUTE)
+    await its.play({ job: 'census', everything: true })
+    await its.deliver(bodies)
+    expect(new Set(its.published.map(({ changeId }) => changeId)).size).toBe(1)
+  })
+
+  it.each([
+    [60, 10, 'done', 10],
+    [60, 11, 'halted', 0],
+  ] as const)('of %i tasks of which %i are gone at once is %s and tells of %i', async (count, gone, phase, told) => {
+    const its = await workspace(count)
+    await its.remove(its.ids.slice(0, gone))
+    await its.play({ job: 'census', everything: true })
+    expect(await its.run()).toMatchObject({ phase })
+    expect(its.deleted()).toHaveLength(told)
+    expect(its.counts['CensusHalted'] ?? 0).toBe(phase === 'halted' ? 1 : 0)
+    if (phase === 'halted') expect((await its.run())?.note).toContain('nothing was published')
+  })
+
+  it('of more tasks believes a hundredth, and no more', async () => {
+    const its = await workspace(1_100)
+    await its.remove(its.ids.slice(0, 11))
+    await its.play({ job: 'census', everything: true })
+    expect(await its.run()).toMatchObject({ phase: 'done', deleted: 11 })
+    await its.remove(its.ids.slice(11, 23))
+    await its.play({ job: 'census', everything: true })
+    expect(await its.run()).toMatchObject({ phase: 'halted', deleted: 12 })
+    expect(its.deleted()).toHaveLength(11)
+  }, 30_000)
+
+  it('takes a space that is out of sight for that, and nothing in it for deleted', async () => {
+    const its = await workspace(40)
+    const fetched = its.paths.length
+    its.world.makePrivate(its.actor, its.space.id, [its.maria.id])
+    await its.deliveries()
+    await its.play({ job: 'census', everything: true })
+    expect(its.deleted()).toEqual([])
+    expect(its.paths.length - fetched).toBeLessThan(10)
+    expect(await its.stateOf(its.ids[0] ?? '')).toBe('outOfSight')
+    its.world.makePublic(its.actor, its.space.id)
+    await its.deliveries()
+    await its.play({ job: 'census', everything: true })
+    expect(await its.stateOf(its.ids[0] ?? '')).toBe('present')
+    expect(its.published.filter(({ resource }) => resource.kind === 'task')).toEqual([])
+  })
+
+  it('counts a task that has moved where it is', async () => {
+    const its = await workspace(5)
+    const [id = ''] = its.ids
+    const other = its.world.createList(its.actor, { name: 'Other', parent: { kind: 'space', id: its.space.id } })
+    await its.deliveries()
+    its.world.move(its.actor, id, other.id)
+    await its.deliveries()
+    its.pass(15 * MINUTE)
+    await its.play({ job: 'census', everything: true })
+    expect(its.deleted()).toEqual([])
+    expect(await its.run()).toMatchObject({ phase: 'done', there: 1 })
+    expect((await its.tasks.load('main', [id])).get(id)?.snapshot?.list?.id).toBe(other.id)
+  })
+})
