@@ -29,10 +29,13 @@ const spaceSchema = z.object({
   fields: z.record(z.string(), jsonSchema).default({}),
   folders: z.array(folderSchema),
   lists: z.array(listSchema),
-  /** When its folders and lists were last listed, ms since 1970; 0 while they were not. */
+  /** When its folders and lists were last listed, ms since 1970; 0 while they were not, `NEW_SPACE` of one made since. */
   listedAt: z.number().default(0),
 })
 export type SpacePlace = z.infer<typeof spaceSchema>
+
+/** Not listed yet, and of one that came to be after all others had been listed: what is in it is new, too. */
+export const NEW_SPACE = 1
 
 /** Spaces, folders and lists of a workspace as they were last listed; `readAt` is milliseconds since 1970. */
 export type Hierarchy = {

@@ -3,7 +3,7 @@ import { listSpaces } from '../clickup/places-of-space.ts'
 import type { FoundPlace } from '../process/found/found.ts'
 import { isSame } from '../tasks/differences.ts'
 import type { Fault } from '../upstream/fault.ts'
-import { loadHierarchy, type SpacePlace, saveSpace, saveSpaceIds } from './hierarchy.ts'
+import { loadHierarchy, loadSpace, NEW_SPACE, type SpacePlace, saveSpace, saveSpaceIds } from './hierarchy.ts'
 import { loadMembers, saveMembers } from './members.ts'
 import type { SyncServices } from './services.ts'
 import { distinct, single, type Walk, type Walked } from './walked.ts'
@@ -23,15 +23,11 @@ export async function walkSpaces({ workspaceId, archived, most }: Walk, services
   const places: FoundPlace[] = []
   const next: SpacePlace[] = []
   for (const { id, name, archived: isArchived, fields } of distinct(spaces)) {
-    const was = before.find((each) => each.id === id)
-    if (was === undefined || !isSame(was.fields, fields))
-      places.push({
-        kind: 'space',
-        id,
-        isNew: was === undefined && before.length > 0 && !unreadable.includes(id),
-        fields,
-      })
-    const { folders = [], lists = [], listedAt = 0 } = was ?? {}
+    // What was in sight before and is again is not new: its item stays when it goes.
+    const was = before.find((each) => each.id === id) ?? (await loadSpace(state, connection.name, id))
+    const isNew = was === null && before.length > 0 && !unreadable.includes(id)
+    if (was === null || !isSame(was.fields, fields)) places.push({ kind: 'space', id, isNew, fields })
+    const { folders = [], lists = [], listedAt = isNew ? NEW_SPACE : 0 } = was ?? {}
     next.push({ id, name, archived: isArchived, fields, folders, lists, listedAt })
   }
   let calls = archived ? 3 : 2

@@ -21,7 +21,7 @@ const done = (version: number) => on(version, { phase: 'done', endedAt: NOW + 3_
 
 test('a backfill is asked for and followed with its bar', async () => {
   await saveBackfill(stack)
-  const half = [{ ...stretch, until: NOW }]
+  const half = [{ ...stretch, until: NOW, edge: [], at: null, isAgain: false }]
   const happenings = [on(1, { tasks: 600, pages: 6, calls: 12, stretches: half }), done(2)]
   const { status, out, err, lines } = await stack.hookline(['backfill', '--days', '30'], happenings, {
     onTerminal: true,

@@ -8,7 +8,15 @@ const RUN: Backfill = {
   ...{ phase: 'tasks', startedAt: NOW - 60_000, endedAt: null, since: SINCE, until: NOW, note: null },
   ...{ pages: 12, tasks: 1_200, timeEntries: 0, calls: 30, stretches: [] },
 }
-const stretch = (since: number, archived: boolean) => ({ since, until: NOW, page: 0, archived })
+const stretch = (since: number, archived: boolean) => ({
+  since,
+  until: NOW,
+  page: 0,
+  archived,
+  edge: [],
+  at: null,
+  isAgain: false,
+})
 
 test('what is left of the time that is read tells how much is done, and how long the rest takes', () => {
   // Half of the tasks that are not archived, and the archived ones still as a whole.

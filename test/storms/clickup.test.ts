@@ -42,7 +42,7 @@ describe('the fake ClickUp in virtual time', () => {
     expect(at).toBe(START + 250)
     expect(clickup.calls).toEqual([
       {
-        ...{ method: 'GET', path: `/v2/task/${id}`, kind: 'task', status: 200, ecode: null },
+        ...{ by: 'somebody', method: 'GET', path: `/v2/task/${id}`, kind: 'task', status: 200, ecode: null },
         ...{ begunAt: START, endedAt: START + 250, window: START },
       },
     ])

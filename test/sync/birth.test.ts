@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(() => embedded.close())
 
-const creations = (its: Awaited<ReturnType<typeof setUpSync>>) =>
+const creations = (its: Pick<Awaited<ReturnType<typeof setUpSync>>, 'published'>) =>
   its.published.filter(({ field }) => field === 'task_creation')
 
 describe('the making of a task', () => {

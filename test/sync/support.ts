@@ -35,7 +35,7 @@ type Embedded = Awaited<ReturnType<typeof startDynamo>>
 type Options = { seed?: number; faults?: Partial<Faults>; tasks?: number; record?: Partial<ConnectionRecord> }
 
 /** Where a worker may die, and where the bus may refuse what it gets. */
-export type Trouble = {
+type Trouble = {
   /** Before findings are sent, and after: throw to die there. */
   die(where: 'handOver' | 'handedOver'): void
   refuses(): boolean

@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { startDynamo } from '../support/dynamo.ts'
+import { MINUTE, setUpSync } from './support.ts'
+
+let embedded: Awaited<ReturnType<typeof startDynamo>>
+beforeAll(async () => {
+  embedded = await startDynamo()
+})
+afterAll(() => embedded.close())
+
+type Sync = Awaited<ReturnType<typeof setUpSync>>
+const creations = ({ published }: Sync) =>
+  published.filter(({ field }) => field === 'creation').map(({ resource }) => `${resource.kind} ${resource.id}`)
+
+async function sweptOnce(): Promise<Sync> {
+  const its = await setUpSync(embedded)
+  await its.play({ job: 'sweep' })
+  its.pass(15 * MINUTE)
+  return its
+}
+
+it('tells of a space of which nothing was delivered, and of what is in it', async () => {
+  const its = await sweptOnce()
+  const space = its.world.createSpace(its.actor, { name: 'Partners' })
+  const list = its.world.lists().at(-1)
+  await its.deliveries()
+  await its.play({ job: 'sweep' })
+  its.pass(15 * MINUTE)
+  await its.play({ job: 'sweep' })
+  expect(creations(its).sort()).toEqual([`list ${list?.id}`, `space ${space.id}`])
+})
+
+it('takes a space that went out of sight and came back for no new one, nor what is in it', async () => {
+  const its = await sweptOnce()
+  its.world.makePrivate(its.actor, its.space.id, [its.maria.id])
+  await its.play({ job: 'sweep' })
+  its.pass(15 * MINUTE)
+  its.world.makePublic(its.actor, its.space.id)
+  const list = its.world.createList(its.actor, { name: 'New', parent: { kind: 'space', id: its.space.id } })
+  await its.deliveries()
+  await its.play({ job: 'sweep' })
+  expect(creations(its)).toEqual([`list ${list.id}`])
+})
