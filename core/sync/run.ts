@@ -25,7 +25,11 @@ const common = {
 }
 
 /** What of the spaces is still to be listed, and what was there before. */
-const placesSchema = z.object({ spaceIds: z.array(z.string()), listed: z.boolean() })
+const placesSchema = z.object({
+  spaceIds: z.array(z.string()),
+  listed: z.boolean(),
+  folders: z.array(z.object({ spaceId: z.string(), folderId: z.string() })).optional(),
+})
 
 export const backfillRunSchema = z.object({
   ...common,

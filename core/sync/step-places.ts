@@ -36,7 +36,8 @@ export async function stepPlaces<Run extends Walking>(
   for (const listId of walked.lost) after = await handOverLost(job, listId, after, context, services)
   await walked.save()
   after = { ...after, places: walked.rest, calls: after.calls + walked.calls }
-  return { run: after, next: ON, isOver: walked.rest.spaceIds.length === 0 }
+  const { spaceIds, folders = [] } = walked.rest
+  return { run: after, next: ON, isOver: spaceIds.length === 0 && folders.length === 0 }
 }
 
 /** The tasks of a list that is gone or out of sight are out of sight: whether they are deleted nobody has said. */

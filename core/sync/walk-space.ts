@@ -10,9 +10,13 @@ import { loadSpace, type SpacePlace, saveSpace } from './hierarchy.ts'
 import type { SyncServices } from './services.ts'
 import { distinct, type PlacesWalk, type Refusal, single, type Walk, type Walked } from './walked.ts'
 
-/** The folders and lists of the next space: two calls, with archived ones two more and one for each folder. */
+/**
+ * The folders and lists of the next space: two calls, with archived ones two more. The archived lists of its folders follow,
+ * folder by folder: all in one step would be more calls than the lane of a small plan has in a minute, and would begin anew each time.
+ */
 export async function walkSpace(walk: Walk & { rest: PlacesWalk }, services: SyncServices): Promise<Walked> {
   const { connection, state, clock } = services
+  if (walk.rest.folders !== undefined && walk.rest.folders.length > 0) return walkFolder(walk.rest, services)
   const [id = '', ...spaceIds] = walk.rest.spaceIds
   const rest: PlacesWalk = { spaceIds, listed: true }
   const listed = await listAll(id, walk.archived, services)
@@ -38,14 +42,35 @@ export async function walkSpace(walk: Walk & { rest: PlacesWalk }, services: Syn
     if (seen.kind === 'there') keep(stay, was, seen.place.fields['archived'] === true)
     else if (was.kind === 'list') lost.push(was.place.id)
   }
-  for (const was of walk.archived ? [] : carried(before, listed.places)) keep(stay, was, true)
+  for (const was of carried(before, listed.places, walk.archived)) keep(stay, was, true)
   const next: SpacePlace = {
     ...before,
     folders: [...folders.map(({ id, name, archived }) => ({ id, name, archived })), ...stay.folders],
     lists: [...lists.map(placeOfList), ...stay.lists],
     listedAt: clock.now(),
   }
+  if (walk.archived) rest.folders = folders.map((folder) => ({ spaceId: id, folderId: folder.id }))
   return { kind: 'walked', places, lost, calls, rest, save: () => saveSpace(state, connection.name, next) }
+}
+
+/** The archived lists of the next folder. */
+async function walkFolder(walk: PlacesWalk, services: SyncServices): Promise<Walked> {
+  const { clickup, connection, state } = services
+  const [next, ...folders] = walk.folders ?? []
+  const rest: PlacesWalk = { ...walk, folders }
+  const nothing = { kind: 'walked' as const, places: [], lost: [], rest, save: async () => undefined }
+  if (next === undefined) return { ...nothing, calls: 0 }
+  const listed = await listArchivedLists(clickup, next.spaceId, next.folderId)
+  if (listed.kind === 'gone' || listed.kind === 'noAccess' || listed.kind === 'invalid') return { ...nothing, calls: 1 }
+  if (listed.kind !== 'ok') return { kind: 'fault', fault: listed }
+  const before = await loadSpace(state, connection.name, next.spaceId)
+  const lists = distinct(listed.value)
+  if (before === null || lists.length === 0) return { ...nothing, calls: 1 }
+  // What is archived was there before, whenever it is seen for the first time.
+  const places = lists.filter((list) => isNews(list, before)).map((list) => foundOf(list, true, before))
+  const others = before.lists.filter((was) => !lists.some(({ id }) => id === was.id))
+  const space: SpacePlace = { ...before, lists: [...others, ...lists.map(placeOfList)] }
+  return { kind: 'walked', places, lost: [], calls: 1, rest, save: () => saveSpace(state, connection.name, space) }
 }
 
 type Listed =
@@ -64,13 +89,6 @@ async function listAll(spaceId: string, archived: boolean, { clickup }: SyncServ
     if (listed.kind !== 'ok') return { kind: 'fault', fault: listed }
     all.folders.push(...listed.value.folders)
     all.lists.push(...listed.value.lists)
-  }
-  for (const folder of archived ? all.folders : []) {
-    const listed = await listArchivedLists(clickup, spaceId, folder.id)
-    calls += 1
-    if (listed.kind === 'gone' || listed.kind === 'noAccess' || listed.kind === 'invalid') continue
-    if (listed.kind !== 'ok') return { kind: 'fault', fault: listed }
-    all.lists.push(...listed.value)
   }
   return { kind: 'listed', places: { folders: distinct(all.folders), lists: distinct(all.lists) }, calls }
 }
@@ -113,12 +131,16 @@ const allOf = ({ folders, lists }: SpacePlace): Was[] => [
 const isListed = ({ place }: Was, { folders, lists }: PlacesOfSpace) =>
   [...folders, ...lists].some(({ id }) => id === place.id)
 
-/** What should be listed and is not; archived places only where archived ones were asked for. */
-const missing = (before: SpacePlace, listed: PlacesOfSpace, archived: boolean): Was[] =>
-  allOf(before).filter((was) => !isListed(was, listed) && (archived || !was.place.archived))
+/** Archived places only where archived ones were asked for, and an archived list in a folder only when that is walked. */
+const isAskedFor = ({ kind, place }: Was, archived: boolean) =>
+  !place.archived || (archived && !(kind === 'list' && place.folderId !== null))
 
-const carried = (before: SpacePlace, listed: PlacesOfSpace): Was[] =>
-  allOf(before).filter((was) => was.place.archived && !isListed(was, listed))
+/** What should be listed and is not. */
+const missing = (before: SpacePlace, listed: PlacesOfSpace, archived: boolean): Was[] =>
+  allOf(before).filter((was) => !isListed(was, listed) && isAskedFor(was, archived))
+
+const carried = (before: SpacePlace, listed: PlacesOfSpace, archived: boolean): Was[] =>
+  allOf(before).filter((was) => !isListed(was, listed) && !isAskedFor(was, archived))
 
 function keep(space: SpacePlace, was: Was, archived: boolean): void {
   if (was.kind === 'folder') space.folders.push({ ...was.place, archived })

@@ -4,7 +4,12 @@ import type { Fault } from '../upstream/fault.ts'
 import type { SyncServices } from './services.ts'
 
 /** What is still to be walked, and what a step of it has found. */
-export type PlacesWalk = { spaceIds: string[]; listed: boolean }
+export type PlacesWalk = {
+  spaceIds: string[]
+  listed: boolean
+  /** Of the space that was listed last, the folders whose archived lists are still to come. */
+  folders?: { spaceId: string; folderId: string }[] | undefined
+}
 
 export type Refusal = Exclude<Fault, { kind: 'gone' | 'noAccess' | 'invalid' }>
 export type Walked =
