@@ -35,8 +35,10 @@ export async function absentOf(listId: string, seen: ReadonlySet<string>, servic
         absent.deleted.push(id)
         break
       case 'noAccess':
-      case 'invalid':
         absent.outOfSight.push(id)
+        break
+      case 'invalid':
+        // It answered what nobody expects: that says nothing of it.
         break
       default:
         return { kind: 'fault', fault: answer }

@@ -84,9 +84,12 @@ async function step(run: CensusRun, services: SyncServices): Promise<Stepped<Cen
   switch (answer.kind) {
     case 'ok':
       return afterPage(counted, listId, answer, services)
+    case 'invalid':
+      // Of what cannot be read nobody knows anything: what is stored of its tasks stands.
+      services.log.error('A list cannot be read and was not counted', { list: listId, reason: answer.reason })
+      return { run: { ...nextList(counted), remark: `list ${listId} cannot be read and was not counted` }, next: ON }
     case 'gone':
-    case 'noAccess':
-    case 'invalid': {
+    case 'noAccess': {
       // Of a list that is out of sight nothing is deleted, for all that anybody can tell.
       const context = await contextOf(services)
       return { run: nextList(await handOverLost('census', listId, counted, context, services)), next: ON }

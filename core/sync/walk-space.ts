@@ -8,7 +8,16 @@ import {
 import type { FoundPlace } from '../process/found/found.ts'
 import { loadSpace, type SpacePlace, saveSpace } from './hierarchy.ts'
 import type { SyncServices } from './services.ts'
-import { distinct, type PlacesWalk, type Refusal, single, type Walk, type Walked } from './walked.ts'
+import {
+  distinct,
+  MOST_SINGLY,
+  type PlacesWalk,
+  type Refusal,
+  type Single,
+  single,
+  type Walk,
+  type Walked,
+} from './walked.ts'
 
 /**
  * The folders and lists of the next space: two calls, with archived ones two more. The archived lists of its folders follow,
@@ -34,14 +43,29 @@ export async function walkSpace(walk: Walk & { rest: PlacesWalk }, services: Syn
   let { calls } = listed
   const lost: string[] = []
   const stay: SpacePlace = { ...before, folders: [], lists: [] }
-  for (const was of missing(before, listed.places, walk.archived)) {
+  const unlisted = missing(before, listed.places, walk.archived)
+  const asked: { was: Was; seen: Exclude<Single, { kind: 'fault' }> }[] = []
+  for (const was of unlisted.slice(0, MOST_SINGLY)) {
     const seen = await single({ kind: was.kind, id: was.place.id }, services)
-    if (seen.kind === 'fault') return seen
+    // What was learnt before it counts: begun anew, the same calls would be spent again and again.
+    if (seen.kind === 'fault' && asked.length === 0) return seen
+    if (seen.kind === 'fault') break
     calls += 1
+    asked.push({ was, seen })
+  }
+  // Those that are still to be asked for come first the next time.
+  for (const was of unlisted.slice(asked.length)) keep(stay, was, was.place.archived)
+  for (const { was, seen } of asked) {
+    if (seen.kind === 'unknown') keep(stay, was, was.place.archived)
+    if (seen.kind === 'unknown') continue
     places.push(seen.place)
+    if (seen.kind === 'there' && isElsewhere(seen.place, id)) continue
     if (seen.kind === 'there') keep(stay, was, seen.place.fields['archived'] === true)
     else if (was.kind === 'list') lost.push(was.place.id)
   }
+  // As long as some of them turn out to be gone, the space is walked again for the others.
+  const isAgain = asked.length < unlisted.length && asked.some(({ was, seen }) => isSettled(seen, was, id))
+  if (isAgain) rest.spaceIds.unshift(id)
   for (const was of carried(before, listed.places, walk.archived)) keep(stay, was, true)
   const next: SpacePlace = {
     ...before,
@@ -49,7 +73,7 @@ export async function walkSpace(walk: Walk & { rest: PlacesWalk }, services: Syn
     lists: [...lists.map(placeOfList), ...stay.lists],
     listedAt: clock.now(),
   }
-  if (walk.archived) rest.folders = folders.map((folder) => ({ spaceId: id, folderId: folder.id }))
+  if (walk.archived && !isAgain) rest.folders = folders.map((folder) => ({ spaceId: id, folderId: folder.id }))
   return { kind: 'walked', places, lost, calls, rest, save: () => saveSpace(state, connection.name, next) }
 }
 
@@ -141,6 +165,16 @@ const missing = (before: SpacePlace, listed: PlacesOfSpace, archived: boolean): 
 
 const carried = (before: SpacePlace, listed: PlacesOfSpace, archived: boolean): Was[] =>
   allOf(before).filter((was) => !isListed(was, listed) && !isAskedFor(was, archived))
+
+/** One that was moved is another space's now, and is found there. */
+const isElsewhere = ({ fields }: FoundPlace, spaceId: string) =>
+  typeof fields['space'] === 'string' && fields['space'] !== spaceId
+
+/** Whether it need not be asked for when the space is walked again. */
+const isSettled = (seen: Single, was: Was, spaceId: string) =>
+  seen.kind === 'gone' ||
+  (seen.kind === 'there' &&
+    (isElsewhere(seen.place, spaceId) || (seen.place.fields['archived'] === true && !was.place.archived)))
 
 function keep(space: SpacePlace, was: Was, archived: boolean): void {
   if (was.kind === 'folder') space.folders.push({ ...was.place, archived })

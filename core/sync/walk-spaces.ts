@@ -6,7 +6,7 @@ import type { Fault } from '../upstream/fault.ts'
 import { loadHierarchy, loadSpace, NEW_SPACE, type SpacePlace, saveSpace, saveSpaceIds } from './hierarchy.ts'
 import { loadMembers, saveMembers } from './members.ts'
 import type { SyncServices } from './services.ts'
-import { distinct, single, type Walk, type Walked } from './walked.ts'
+import { distinct, MOST_SINGLY, single, type Walk, type Walked } from './walked.ts'
 
 /** The members and the spaces: two calls, three with archived ones. */
 export async function walkSpaces({ workspaceId, archived, most }: Walk, services: SyncServices): Promise<Walked> {
@@ -32,15 +32,26 @@ export async function walkSpaces({ workspaceId, archived, most }: Walk, services
   }
   let calls = archived ? 3 : 2
   const lost: string[] = []
-  const gone = before.filter((space) => !next.some(({ id }) => id === space.id))
-  for (const space of gone) {
+  const unlisted = before.filter((space) => !next.some(({ id }) => id === space.id))
+  // Archived ones are not listed where they were not asked for.
+  const missing = unlisted.filter((space) => archived || !space.archived)
+  const asked: SpacePlace[] = []
+  const stay = unlisted.filter((space) => !missing.includes(space))
+  for (const space of missing.slice(0, MOST_SINGLY)) {
     const seen = await single({ kind: 'space', id: space.id }, services)
-    if (seen.kind === 'fault') return seen
+    // What was learnt before it counts: begun anew, the same calls would be spent again and again.
+    if (seen.kind === 'fault' && asked.length === 0) return seen
+    if (seen.kind === 'fault') break
     calls += 1
-    if (seen.kind === 'there') next.push({ ...space, archived: seen.place.fields['archived'] === true })
+    asked.push(space)
+    if (seen.kind === 'unknown') stay.push(space)
+    if (seen.kind === 'unknown') continue
+    if (seen.kind === 'there') stay.push({ ...space, archived: seen.place.fields['archived'] === true })
     else lost.push(...space.lists.map(({ id }) => id))
     places.push(seen.place)
   }
+  // Those that are still to be asked for come first the next time.
+  next.push(...missing.slice(asked.length), ...stay)
   const due = next.toSorted((a, b) => a.listedAt - b.listedAt || (a.id < b.id ? -1 : 1)).slice(0, most)
   return {
     kind: 'walked',

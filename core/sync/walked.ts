@@ -40,7 +40,14 @@ export const distinct = <Place extends { id: string }>(places: readonly Place[])
   ...new Map(places.map((place) => [place.id, place])).values(),
 ]
 
-export type Single = { kind: 'there' | 'gone'; place: FoundPlace } | { kind: 'fault'; fault: Refusal }
+export type Single =
+  | { kind: 'there' | 'gone'; place: FoundPlace }
+  /** It answered what nobody expects: that says nothing of it. */
+  | { kind: 'unknown' }
+  | { kind: 'fault'; fault: Refusal }
+
+/** So many are asked for one by one in one step: the calls of a step have to fit what the lane has in a minute. */
+export const MOST_SINGLY = 10
 
 /** Absence only nominates: a single read decides. */
 export async function single(
@@ -54,8 +61,9 @@ export async function single(
     case 'gone':
       return { kind: 'gone', place: { kind, id, isNew: false, fields: { state: 'deleted' } } }
     case 'noAccess':
-    case 'invalid':
       return { kind: 'gone', place: { kind, id, isNew: false, fields: { state: 'outOfSight' } } }
+    case 'invalid':
+      return { kind: 'unknown' }
     default:
       return { kind: 'fault', fault: answer }
   }

@@ -98,13 +98,18 @@ async function changesOfTask(
 }
 
 async function changesOfPlace({ kind, id, isNew, fields }: FoundPlace, found: Found, services: Services) {
-  const says = isNew && found.origin === 'sweep' && found.since > 0 ? ('created' as const) : null
+  // One of which something is known was there before: it has come back into sight, or was moved.
+  const isBorn = isNew && found.origin === 'sweep' && found.since > 0 && !(await isKnown({ kind, id }, services))
+  const says = isBorn ? ('created' as const) : null
   const hint: Hint = { resource: { kind, id }, says, receivedAt: found.observedAt, told: [] }
   // Named first, so that what it sees is taken for a sweep's.
   const seen = seenOfPlace(fields, found.observedAt, hint, services.connection, { from: found.since, origin: 'sweep' })
   const looked = await look({ ...hint, seen }, services)
   return looked.kind === 'found' ? looked.changes : []
 }
+
+const isKnown = async (place: Pick<FoundPlace, 'kind' | 'id'>, { known, connection }: Services) =>
+  (await known.load(connection.name, place)) !== null
 
 async function putStatusTimes(answers: Record<string, unknown>, { observedAt }: Found, services: Services) {
   const times = parseTimesInStatus(answers, observedAt)
