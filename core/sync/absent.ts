@@ -6,25 +6,35 @@ import type { Fault } from '../upstream/fault.ts'
 import type { SyncServices } from './services.ts'
 import { tasksOfList } from './tasks-of-list.ts'
 
-export type Absent =
-  | { kind: 'decided'; deleted: string[]; outOfSight: string[]; there: Seen[]; calls: number }
-  | { kind: 'fault'; fault: Exclude<Fault, { kind: 'gone' | 'noAccess' | 'invalid' }> }
+export type Absent = {
+  /** All that were asked for, whatever came of it. */
+  asked: string[]
+  deleted: string[]
+  outOfSight: string[]
+  there: Seen[]
+  /** Why it ended before its time; what was learnt until then stands. */
+  fault: Exclude<Fault, { kind: 'gone' | 'noAccess' | 'invalid' }> | null
+}
 
-/** Of one list so many are asked for at once; what is left is absent tomorrow, too. */
-const MOST_READS = 60
+/** Of one list so many are asked for; what is left is absent tomorrow, too. */
+export const MOST_READS = 60
 
-/** What became of the tasks that a list should show and did not: each is asked for by itself. */
-export async function absentOf(listId: string, seen: ReadonlySet<string>, services: SyncServices): Promise<Absent> {
+/** What became of the tasks that a list should show and did not: each is asked for by itself, at most so many. */
+export async function absentOf(
+  listId: string,
+  seen: ReadonlySet<string>,
+  most: number,
+  services: SyncServices,
+): Promise<Absent> {
   const { clickup, clock, connection } = services
-  const absent: Absent & { kind: 'decided' } = { kind: 'decided', deleted: [], outOfSight: [], there: [], calls: 0 }
+  const absent: Absent = { asked: [], deleted: [], outOfSight: [], there: [], fault: null }
   const startedAt = clock.now()
   for await (const { id, stored } of tasksOfList(listId, services)) {
     // Read while the list was paged, or made since: not to be seen in it is no sign of anything.
     const isYoung = (stored.snapshot?.observedAt ?? 0) > startedAt - READ_LAG_MS
     if (seen.has(id) || isYoung) continue
-    if (absent.calls === MOST_READS) break
+    if (absent.asked.length >= most) break
     const answer = await clickup.get(`/task/${segment(id)}`, taskAnswerSchema)
-    absent.calls += 1
     switch (answer.kind) {
       case 'ok': {
         const one = observationOf(answer.value, answer.observedAt, connection.storeEmails)
@@ -41,8 +51,9 @@ export async function absentOf(listId: string, seen: ReadonlySet<string>, servic
         // It answered what nobody expects: that says nothing of it.
         break
       default:
-        return { kind: 'fault', fault: answer }
+        return { ...absent, fault: answer }
     }
+    absent.asked.push(id)
   }
   return absent
 }

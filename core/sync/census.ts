@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type ListPage, tasksOfListPage } from '../clickup/tasks-of-list.ts'
 import type { Answer } from '../upstream/fault.ts'
-import { absentOf } from './absent.ts'
+import { absentOf, MOST_READS } from './absent.ts'
 import { handOver } from './hand-over.ts'
 import { loadHierarchy } from './hierarchy.ts'
 import type { Job } from './job.ts'
@@ -63,7 +63,7 @@ async function newCensus(before: CensusRun | null, everything: boolean, services
       remark: null,
       settlingSince: 0,
     },
-    ...{ phase: 'lists', lists, page: 0, archived: false, seen: [], openTasks: 0, livingTasks: 0 },
+    ...{ phase: 'lists', lists, page: 0, archived: false, seen: [], asked: null, openTasks: 0, livingTasks: 0 },
     ...{ countedLists: 0, countedTasks: 0, deleted: 0, outOfSight: 0, there: 0, changed: 0, held: [] },
     // A list's difference is news until it is counted again.
     differing: before?.differing.filter(({ listId }) => !lists.includes(listId)) ?? [],
@@ -78,6 +78,7 @@ async function step(run: CensusRun, services: SyncServices): Promise<Stepped<Cen
   if (run.phase !== 'lists') return run.phase === 'settling' ? settling(run, services) : { run, next: OVER }
   const [listId] = run.lists
   if (listId === undefined) return conclude(run, services)
+  if (typeof run.asked === 'number') return absences(run, listId, run.asked, services)
   const { archived, page } = run
   const answer = await tasksOfListPage(services.clickup, { listId, archived, page })
   const counted = { ...run, calls: run.calls + 1 }
@@ -134,28 +135,46 @@ async function afterPage(
   }
   if (!page.isLast) return { run: { ...after, page: run.page + 1 }, next: ON }
   if (!run.archived) return { run: { ...after, archived: true, page: 0 }, next: ON }
-  const absent = await absentOf(listId, new Set(after.seen), services)
-  if (absent.kind === 'fault') return { run, next: waitFor(absent.fault, services.clock.now()) }
-  const { deleted, outOfSight, there, calls } = absent
+  const countedTasks = run.countedTasks + after.seen.length
+  return { run: { ...after, asked: 0, countedTasks, differing: await differing(after, listId, services) }, next: ON }
+}
+
+/**
+ * What a list did not show is asked for one by one. When the budget ends meanwhile, what was learnt stands: begun anew, it would be
+ * the same calls again, and more than a small plan has in a minute.
+ */
+async function absences(
+  run: CensusRun,
+  listId: string,
+  before: number,
+  services: SyncServices,
+): Promise<Stepped<CensusRun>> {
+  const observedAt = services.clock.now()
+  const absent = await absentOf(listId, new Set(run.seen), MOST_READS - before, services)
+  const { asked, deleted, outOfSight, there, fault } = absent
+  const context = await contextOf(services, observedAt)
   const missing = outOfSight.map((id) => ({ id, state: 'outOfSight' as const, observedAt }))
+  let after = run
   if (missing.length > 0 || there.length > 0)
-    after = await handOver('census', after, { missing, tasks: there }, context, services)
+    after = await handOver('census', run, { missing, tasks: there }, context, services)
   after = {
     ...after,
+    // Asked for once is enough.
+    seen: [...run.seen, ...asked],
+    asked: before + asked.length,
     held: [...run.held, ...deleted.map((id) => ({ id, observedAt }))],
-    calls: after.calls + calls,
+    calls: run.calls + asked.length,
     deleted: run.deleted + deleted.length,
     outOfSight: run.outOfSight + outOfSight.length,
     there: run.there + there.length,
-    countedTasks: run.countedTasks + after.seen.length,
-    differing: await differing(after, listId, services),
   }
+  if (fault !== null) return { run: after, next: waitFor(fault, services.clock.now()) }
   return { run: nextList(after), next: ON }
 }
 
 const nextList = (run: CensusRun): CensusRun => ({
   ...run,
-  ...{ lists: run.lists.slice(1), page: 0, archived: false, seen: [], openTasks: 0, livingTasks: 0 },
+  ...{ lists: run.lists.slice(1), page: 0, archived: false, seen: [], asked: null, openTasks: 0, livingTasks: 0 },
   countedLists: run.countedLists + 1,
 })
 

@@ -104,6 +104,8 @@ export const censusRunSchema = z.object({
   page: z.number(),
   archived: z.boolean(),
   seen: z.array(z.string()),
+  /** How many that it did not show were asked for one by one; null while its pages are read. */
+  asked: z.number().nullable().optional(),
   /** Of those, what is neither closed nor archived, and what is not archived. */
   openTasks: z.number(),
   livingTasks: z.number(),

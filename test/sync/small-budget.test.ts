@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { backfill } from '../../core/sync/backfill.ts'
+import { census } from '../../core/sync/census.ts'
 import { loadHierarchy } from '../../core/sync/hierarchy.ts'
-import { backfillRuns } from '../../core/sync/run-store.ts'
+import { backfillRuns, censusRuns } from '../../core/sync/run-store.ts'
 import { startDynamo } from '../support/dynamo.ts'
 import { rationed } from './rationed.ts'
-import { HOUR, NOON, setUpSync } from './support.ts'
+import { HOUR, MINUTE, NOON, setUpSync } from './support.ts'
 
 let embedded: Awaited<ReturnType<typeof startDynamo>>
 beforeAll(async () => {
@@ -44,4 +45,22 @@ test('a backfill comes through a space that has more folders than its lane has c
   const hierarchy = await loadHierarchy(its.state, 'main')
   const lists = hierarchy?.spaces.flatMap((space) => space.lists) ?? []
   expect(lists).toContainEqual(expect.objectContaining({ id: archived.id, archived: true }))
+})
+
+test('a census comes through a list in which more tasks are gone than its lane has calls in a minute', async () => {
+  const its = await setUpSync(embedded)
+  const ids = its.world.inThePast(NOON - HOUR, () => Array.from({ length: 40 }, (_, i) => its.task(`Task ${i}`).id))
+  await its.deliveries()
+  await its.play({ job: 'backfill', reason: 'asked' })
+  its.pass(HOUR)
+  await its.play({ job: 'sweep' })
+  for (const id of ids.slice(0, 30)) its.world.deleteTask(its.actor, id)
+  await its.deliveries()
+  its.pass(15 * MINUTE)
+  const fetched = its.paths.length
+  await playWith(its, census, 'census', 8)
+  expect(await censusRuns(its.state, 'main').load()).toMatchObject({ phase: 'halted', deleted: 30 })
+  // Each was asked for once.
+  const asked = its.paths.slice(fetched).filter((path) => path.includes('/task/'))
+  expect(asked).toHaveLength(30)
 })

@@ -77,7 +77,7 @@ describe('a walk through the places', () => {
   })
 
   it('takes a space that comes back into sight for no new one', async () => {
-    const its = await swept(() => undefined)
+    const its = await swept(({ world, actor }) => void world.createSpace(actor, { name: 'Other' }))
     its.world.makePrivate(its.actor, its.space.id, [its.maria.id])
     await its.deliveries()
     await its.play({ job: 'sweep' })
