@@ -176,8 +176,17 @@ export function account(known: Known, changes: readonly Change[]): Known {
       }
     }
   }
-  const told = { fields: Object.fromEntries(fields), hops: [...hops], unborn: known.unborn && !changes.some(isBirth) }
-  return { ...sweptBy(changes, known), version: known.version + 1, ...told }
+  // What has been told of is suspect no more: should the same value come again one day, it is new then.
+  const isTold = (key: string, value: Json) => canonical(fields.get(key)?.value ?? null) === canonical(value)
+  const open = Object.entries(known.suspects).filter(([key, { value }]) => !isTold(key, value))
+  return {
+    ...sweptBy(changes, known),
+    version: known.version + 1,
+    fields: Object.fromEntries(fields),
+    hops: [...hops],
+    suspects: Object.fromEntries(open),
+    unborn: known.unborn && !changes.some(isBirth),
+  }
 }
 
 /** Whether a change is the making of a task. */

@@ -37,6 +37,18 @@ describe('what is accounted for', () => {
     })
   })
 
+  it('is suspect no more, and is new when it comes again', () => {
+    const seen = { value: 'done', seenAt: AT, openSince: AT }
+    const known = {
+      ...baseline(new Map([['status', 'open']])),
+      suspects: { status: seen, name: { ...seen, value: 'x' } },
+    }
+    const told = account(known, [change({ at: AT, after: 'done' })])
+    expect(told.suspects).toEqual({ name: { ...seen, value: 'x' } })
+    // Another value of the field explains nothing of it.
+    expect(account(known, [change({ at: AT, after: 'begun' })]).suspects).toEqual(known.suspects)
+  })
+
   it('does not touch what waits in the outbox', () => {
     const waiting = change({ id: 'w'.repeat(64) })
     const known = { ...baseline(new Map()), outbox: [waiting] }
