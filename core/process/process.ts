@@ -118,11 +118,14 @@ async function complete(works: readonly Work[], services: Services): Promise<voi
   })
 }
 
-/** What a look had found and is in the ledger now, also through another worker, need not be found again. */
+const OVER: ReadonlySet<Outcome['kind']> = new Set(['published', 'duplicate', 'dropped'])
+
+/**
+ * What a look had found and is in the ledger now, also through another worker, need not be found again; nor what nobody wants,
+ * which would stand there for ever, and whoever tells of the same would wait for it.
+ */
 async function emptyOutboxes(works: readonly Work[], services: Services): Promise<void> {
-  const done = works.filter(
-    ({ looked, outcome }) => looked && (outcome?.kind === 'published' || outcome?.kind === 'duplicate'),
-  )
+  const done = works.filter(({ looked, outcome }) => looked && outcome !== null && OVER.has(outcome.kind))
   const byResource = Map.groupBy(done, ({ change }) => `${change.resource.kind}#${change.resource.id}`)
   await Promise.all(
     [...byResource.values()].map(async (its) => {

@@ -18,6 +18,8 @@ export async function dropUnwanted(works: readonly Work[], services: Services): 
   const now = services.clock.now()
   for (const work of works.filter(isOpen)) {
     const { listId } = work.change
+    // What a look found was looked at: a task can be wanted for another list that it is in.
+    if (work.looked) continue
     if (listId !== null && mayDrop(work.change) && (unwanted.get(listId) ?? 0) > now) drop(work, services)
   }
 }
@@ -61,7 +63,8 @@ export function isInSelection(
 }
 
 /** A move is how a task leaves the selection or comes into it, and a deletion how it ends: both always pass. */
-const mayDrop = ({ field }: Change): boolean => field !== 'deletion' && field !== 'section_moved' && field !== 'list'
+export const mayDrop = ({ field }: Change): boolean =>
+  field !== 'deletion' && field !== 'section_moved' && field !== 'list'
 
 function drop(work: Work, { metrics }: Services): void {
   work.outcome = { kind: 'dropped' }

@@ -49,7 +49,10 @@ export async function newsOf(tasks: readonly TaskAnswer[], horizon: Horizon, ser
       continue
     }
     const task = observe(snapshot, seen) ?? snapshot
-    if (task === null || !isInSelection(task, connection.filter, record)) continue
+    if (task === null) continue
+    // One that has left what was chosen is heard of once more: that is how anybody learns that it has.
+    const hasMoved = snapshot !== null && snapshot.list?.id !== task.list?.id
+    if (!hasMoved && !isInSelection(task, connection.filter, record)) continue
     const { isNews, isSuspect } = judge(task, seen, { snapshot, known, fault }, horizon, services)
     if (isNews || horizon.publish) news.tasks.push({ id: seen.id, archived: seen.archived, fields: seen.fields })
     if (isSuspect) news.suspects.push(task.id)

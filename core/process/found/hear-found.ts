@@ -9,7 +9,7 @@ import type { Stored, StoredTask } from '../../tasks/store.ts'
 import { look } from '../look/look.ts'
 import { seenOfPlace } from '../look/look-at-place.ts'
 import type { Hint } from '../look/seen.ts'
-import { isInSelection } from '../selection.ts'
+import { isInSelection, mayDrop } from '../selection.ts'
 import type { Services } from '../services.ts'
 import { type Found as FoundChange, failed, type Outcome } from '../work.ts'
 import type { Found, FoundPlace } from './found.ts'
@@ -88,10 +88,14 @@ async function changesOfTask(
   let known = stored
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const { next, changes } = taskFound(task, known, context)
-    // Nobody wants to hear of it; what is known of it stands, for whoever comes to want it.
-    const wanted = changes.length === 0 || isInSelection(task, services.connection.filter, await services.record())
-    if (next === null || !wanted) return wanted ? changes : []
-    if (await store.save(connection.name, resource, next, known === null ? null : known.version)) return changes
+    // What was found before is on its way, whoever wants it by now.
+    if (next === null) return changes
+    // Nobody wants to hear of it, but that it was moved there; what is known of it stands, for whoever comes to want it.
+    const isWanted = changes.length === 0 || isInSelection(task, connection.filter, await services.record())
+    const told = isWanted ? changes : changes.filter((change) => !mayDrop(change))
+    if (!isWanted && told.length === 0) return []
+    const from = known === null ? null : known.version
+    if (await store.save(connection.name, resource, { ...next, outbox: [...told] }, from)) return told
     known = await store.load(connection.name, resource)
   }
   throw new Error(`What is accounted of task ${task.id} was written by others ${ATTEMPTS} times in a row`)
