@@ -24,6 +24,8 @@ async function playWith(its: Its, act: Act, job: 'backfill' | 'sweep' | 'census'
     await its.drain()
     const next = its.jobs.shift()
     if (next === undefined) return count
+    // A backfill that has ended asks for a sweep.
+    if (next.job.job !== job) continue
     if (count > most) throw new Error(`The ${job} does not come to an end.`)
     its.clock.time = Math.max(its.clock.time, next.at)
     await act(next.job, { ...its.services(), clickup })
