@@ -44,12 +44,36 @@ export const BREAKS = {
       return { Successful: [], Failed: Entries.map(({ Id }) => ({ Id, SenderFault: false, Code: 'Broken' })) }
     },
   },
+  /** A backfill asks in the lane of what is live. */
+  lane: {
+    syncServices: (services, { job, live }) => (job === 'backfill' ? { ...services, clickup: live() } : services),
+  },
+  /** Where a run has come to is saved before the queue has what it found. */
+  cursor: {
+    syncServices: (services, { sleep }) => ({
+      ...services,
+      handOver: async (messages) => void sleep(SAVED_BEFORE_MS).then(() => services.handOver(messages)),
+    }),
+  },
+  /** Sweeps leave nothing to deliveries that are on their way, and promise that there are none. */
+  horizon: { sync: { lateMs: 0 } },
+  /** Nobody is told that a task is gone for good. */
+  gone: {
+    fetch: (fetch, container) => async (url, init) => {
+      const response = await fetch(url, init)
+      if (!container.startsWith('sync') || response.status !== 404) return response
+      const body = { err: 'Team not authorized', ECODE: 'OAUTH_027' }
+      return Response.json(body, { status: 401, headers: response.headers })
+    },
+  },
 } as const satisfies Record<string, Variation>
 
 export type Break = keyof typeof BREAKS
 
 export const isBreak = (name: string): name is Break => Object.hasOwn(BREAKS, name)
 
+/** Long enough for a worker to save what it has not sent, and to die. */
+const SAVED_BEFORE_MS = 5_000
 const IN_VAIN = 100
 const IN_VAIN_WITHIN_MS = 600_000
 

@@ -9,7 +9,11 @@ export type Container = {
 }
 
 /** What came of an invocation. */
-export type Ended = { kind: 'returned'; payload: unknown } | { kind: 'threw'; error: unknown } | { kind: 'timedOut' }
+export type Ended =
+  | { kind: 'returned'; payload: unknown }
+  | { kind: 'threw'; error: unknown }
+  | { kind: 'timedOut' }
+  | { kind: 'killed' }
 
 /** A container that was not used for so long is gone, and what it kept with it. */
 const KEPT_MS = 600_000
@@ -25,6 +29,7 @@ type Services = { time: VirtualTime; random: Random; timeoutMs: number }
  */
 export function createContainers(make: () => Container, { time, random, timeoutMs }: Services) {
   const idle: Idle[] = []
+  const running = new Set<(ended: Ended) => void>()
 
   async function take(): Promise<Container> {
     while (idle[0] !== undefined && time.now() - idle[0].since > KEPT_MS) idle.shift()
@@ -42,14 +47,26 @@ export function createContainers(make: () => Container, { time, random, timeoutM
     }
   }
 
-  return async function invoke(event: unknown): Promise<Ended> {
+  async function invoke(event: unknown): Promise<Ended> {
     const container = await take()
-    const timeOut = Promise.withResolvers<Ended>()
-    const cancel = time.schedule(time.now() + timeoutMs, () => timeOut.resolve({ kind: 'timedOut' }))
-    const ended = await Promise.race([run(container, event), timeOut.promise])
+    const { promise: cutOff, resolve: cut } = Promise.withResolvers<Ended>()
+    running.add(cut)
+    const cancel = time.schedule(time.now() + timeoutMs, () => cut({ kind: 'timedOut' }))
+    const ended = await Promise.race([run(container, event), cutOff])
     cancel()
-    if (ended.kind === 'timedOut') container.kill()
+    running.delete(cut)
+    if (ended.kind === 'timedOut' || ended.kind === 'killed') container.kill()
     else idle.push({ container, since: time.now() })
     return ended
+  }
+
+  return {
+    invoke,
+    /** Ends whatever runs, wherever it is, and answers how many invocations that were. */
+    kill(): number {
+      const some = [...running]
+      for (const cut of some) cut({ kind: 'killed' })
+      return some.length
+    },
   }
 }

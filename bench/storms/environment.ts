@@ -1,8 +1,9 @@
 import { ENV } from '../../core/platform/env-names.ts'
 import { signingSecretName, tokenSecretName, webhookUrl } from '../../core/platform/names.ts'
 import { type Settings, settingsSchema } from '../../core/process/settings.ts'
+import { type SyncSettings, syncSettingsSchema } from '../../core/sync/settings.ts'
 import { configSchema } from '../../infra/config.ts'
-import { consumerTiming } from '../../infra/timing.ts'
+import { consumerTiming, SYNC_TIMEOUT_SECONDS } from '../../infra/timing.ts'
 import { TABLES } from './aws/tables.ts'
 
 const STAGE = 'storm'
@@ -10,11 +11,15 @@ export const CONNECTION = 'main'
 export const QUEUES = {
   deliveries: 'https://sqs.invalid/deliveries',
   quarantine: 'https://sqs.invalid/quarantine',
+  jobs: 'https://sqs.invalid/jobs',
+  failedJobs: 'https://sqs.invalid/failed-jobs',
+  guard: 'https://sqs.invalid/guard',
 } as const
 export const SECRETS = {
   signing: signingSecretName(STAGE, CONNECTION),
   token: tokenSecretName(STAGE, CONNECTION),
 } as const
+const BUS = 'hookline-storm'
 export const ENDPOINT = webhookUrl('https://hookline.invalid', CONNECTION, 'a')
 
 /** What is deployed when nothing is chosen. */
@@ -23,6 +28,13 @@ const { connections, consumer, ledgerDays } = configSchema.parse({ stage: STAGE,
 export const CONNECTIONS = connections
 export const CONSUMER = consumer
 export const TIMING = consumerTiming(consumer.timeoutSeconds)
+/** As the template has it: one job an invocation, followed after six time-outs by whoever takes up what died. */
+export const SYNC = {
+  timeoutSeconds: SYNC_TIMEOUT_SECONDS,
+  visibilitySeconds: SYNC_TIMEOUT_SECONDS * 6,
+  batchSize: 1,
+  maxConcurrency: 3,
+} as const
 
 /** The consumer's environment, as the template writes it. */
 export function environmentOf(clickupUrl: string, reading: Partial<Settings['reading']> = {}): Record<string, string> {
@@ -41,7 +53,24 @@ export function environmentOf(clickupUrl: string, reading: Partial<Settings['rea
     [ENV.stateTable]: TABLES.state,
     [ENV.deliveriesQueueUrl]: QUEUES.deliveries,
     [ENV.quarantineQueueUrl]: QUEUES.quarantine,
-    [ENV.busName]: 'hookline-storm',
+    [ENV.busName]: BUS,
     [ENV.clickupApiUrl]: clickupUrl,
   }
 }
+
+/** The environment of backfill, sweep and census, as the template writes it. */
+export const syncEnvironmentOf = (
+  clickupUrl: string,
+  settings: Partial<SyncSettings> = {},
+): Record<string, string> => ({
+  [ENV.stage]: STAGE,
+  [ENV.connections]: JSON.stringify(CONNECTIONS),
+  [ENV.syncSettings]: JSON.stringify(syncSettingsSchema.parse(settings)),
+  [ENV.tasksTable]: TABLES.tasks,
+  [ENV.stateTable]: TABLES.state,
+  [ENV.deliveriesQueueUrl]: QUEUES.deliveries,
+  [ENV.jobsQueueUrl]: QUEUES.jobs,
+  [ENV.guardQueueUrl]: QUEUES.guard,
+  [ENV.busName]: BUS,
+  [ENV.clickupApiUrl]: clickupUrl,
+})

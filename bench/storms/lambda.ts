@@ -2,12 +2,14 @@ import type { ClickUp } from '../../core/clickup/client.ts'
 import { consume } from '../../functions/consumer/consume.ts'
 import type { Platform } from '../../functions/consumer/platform.ts'
 import { buildConsumer } from '../../functions/consumer/services.ts'
+import { run as runJobs } from '../../functions/sync/run.ts'
+import { buildSync, type Sync } from '../../functions/sync/services.ts'
 import type { Random } from '../../local/clickup/random.ts'
 import type { StormAws } from './aws/aws.ts'
 import type { Through } from './aws/in-process.ts'
 import type { StormClickUp } from './clickup.ts'
 import type { Container } from './containers.ts'
-import { CONNECTION, environmentOf } from './environment.ts'
+import { CONNECTION, environmentOf, syncEnvironmentOf } from './environment.ts'
 import type { createTelemetry } from './telemetry.ts'
 import type { VirtualTime } from './time.ts'
 import type { Variation } from './variation.ts'
@@ -36,7 +38,8 @@ export function containerPlatform(world: World, label: string): { platform: Plat
   }
   const through: Through = (call, next) =>
     whileAlive(() => (variation.through === undefined ? next(call) : variation.through(call, next)))
-  const fetch = variation.fetch?.(clickup.fetch) ?? clickup.fetch
+  const own = clickup.fetchAs(label)
+  const fetch = variation.fetch?.(own, label) ?? own
   return {
     platform: {
       clock: time,
@@ -63,9 +66,29 @@ export function consumerContainer(world: World, label: string): Container {
   }
 }
 
+/** A container with backfill, sweep and census in it, as they are deployed. */
+export function syncContainer(world: World, label: string): Container {
+  const { platform, die } = containerPlatform(world, label)
+  const { variation, clickup } = world
+  const sync = buildSync(syncEnvironmentOf(clickup.url, variation.sync), platform)
+  const { syncServices } = variation
+  const servicesOf: Sync['servicesOf'] = (name, job, times) => {
+    const services = sync.servicesOf(name, job, times)
+    const live = () => clientOf(world, platform)
+    return syncServices?.(services, { job, sleep: platform.sleep, live }) ?? services
+  }
+  return {
+    invoke: (event, remainingMs) => runJobs(event, { ...sync, servicesOf }, remainingMs),
+    kill: die,
+  }
+}
+
 /** ClickUp as one more worker asks it, in the lane `live`. */
 export function workerClient(world: World, label: string): ClickUp {
-  const { platform } = containerPlatform(world, label)
+  return clientOf(world, containerPlatform(world, label).platform)
+}
+
+function clientOf(world: World, platform: Platform): ClickUp {
   const consumer = buildConsumer(environmentOf(world.clickup.url, world.variation.reading), platform)
   const forEver = { deadline: Number.POSITIVE_INFINITY, endsAt: Number.POSITIVE_INFINITY }
   return consumer.servicesOf(CONNECTION, { lane: 'live', ...forEver }).clickup

@@ -2,7 +2,7 @@ import { HELP, parseOptions, type StormOptions } from './options.ts'
 import { type Played, playAll } from './play.ts'
 import { jsonLine, type Row, table } from './report.ts'
 import type { Scenario } from './scenario.ts'
-import { SCENARIOS } from './scenarios/index.ts'
+import { BY_NAME, SCENARIOS } from './scenarios/index.ts'
 import type { Job } from './worker.ts'
 
 const parsed = parseOptions(process.argv.slice(2))
@@ -20,7 +20,7 @@ switch (parsed.kind) {
 
 /** Plays what was asked for, prints it, and answers with the exit code. */
 async function run({ seed, only, json, naive, breaks, log }: StormOptions): Promise<number> {
-  const scenarios = SCENARIOS.filter(({ name }) => only.length === 0 || only.includes(name))
+  const scenarios = only.length === 0 ? SCENARIOS : [...SCENARIOS, ...BY_NAME].filter(({ name }) => only.includes(name))
   const jobs = scenarios.flatMap(({ name }): Job[] => [
     { name, seed, kind: 'hookline', breaks },
     ...(naive ? [{ name, seed, kind: 'naive', breaks: null } as const] : []),

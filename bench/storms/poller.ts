@@ -13,6 +13,8 @@ export type PollerOptions = {
   random: Random
   sqs: Pick<MemorySqs, 'queue' | 'receive' | 'delete'>
   queueUrl: string
+  /** Messages of a batch at the most. */
+  batchSize?: number
   /** How many batches may be with the function at once. */
   maxConcurrency: number
   invoke(event: unknown): Promise<Ended>
@@ -39,7 +41,7 @@ const DELETE_MS = [5, 15] as const
  * may be under way, each takes what is there when a message appears, hands it over, and deletes what was handled.
  */
 export function startPoller(options: PollerOptions): Poller {
-  const { time, random, sqs, queueUrl, maxConcurrency, invoke, onError } = options
+  const { time, random, sqs, queueUrl, batchSize = BATCH_SIZE, maxConcurrency, invoke, onError } = options
   const queue = sqs.queue(queueUrl)
   const figures = { begun: 0, running: 0, timedOut: 0, failed: 0 }
   let waiting = maxConcurrency
@@ -55,7 +57,7 @@ export function startPoller(options: PollerOptions): Poller {
   async function work(): Promise<void> {
     while (queue.visible() > 0) {
       await time.sleep(random.int(...RECEIVE_MS))
-      const messages = sqs.receive(queueUrl, BATCH_SIZE)
+      const messages = sqs.receive(queueUrl, batchSize)
       if (messages.length > 0) await handle(messages)
     }
     changeWaiting(1)

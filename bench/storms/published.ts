@@ -1,6 +1,7 @@
 import * as z from 'zod'
+import { NOTICES } from '../../core/publish/notice.ts'
 import type { BusEntry } from './aws/events.ts'
-import type { Published } from './scenario.ts'
+import type { Published, Told } from './scenario.ts'
 
 const detailSchema = z.looseObject({
   changeId: z.string(),
@@ -13,4 +14,13 @@ const detailSchema = z.looseObject({
 export function publishedOf({ detailType, detail }: BusEntry, at: number): Published {
   const { changeId, resource, receivedAt, degraded } = detailSchema.parse(detail)
   return { at, detailType, changeId, taskId: resource.kind === 'task' ? resource.id : null, receivedAt, degraded }
+}
+
+/** What Hookline tells of itself; null for a change. */
+export function noticeOf({ detailType, detail }: BusEntry, at: number): Told | null {
+  if (detailType === 'Hookline Synced')
+    return { at, detailType, watermark: NOTICES['Hookline Synced'].parse(detail).watermark }
+  if (detailType !== 'Backfill Completed') return null
+  NOTICES[detailType].parse(detail)
+  return { at, detailType, watermark: null }
 }

@@ -1,5 +1,8 @@
 import type { ClickUp } from '../../core/clickup/client.ts'
+import type { Recorded } from '../../core/ledger/history.ts'
 import type { CountName } from '../../core/platform/metrics.ts'
+import type { Job } from '../../core/sync/job.ts'
+import type { Known } from '../../core/tasks/known.ts'
 import type { Snapshot } from '../../core/tasks/snapshot.ts'
 import type { Faults } from '../../local/clickup/faults.ts'
 import type { Random } from '../../local/clickup/random.ts'
@@ -24,7 +27,12 @@ export type Scenario = {
   /** One line for whoever reads the table. */
   readonly title: string
   /** The fake ClickUp that it needs. The harness makes it, with `createStormClickUp`. */
-  readonly clickup: { readonly tasks: number; readonly plan?: Plan; readonly faults: Partial<Faults> }
+  readonly clickup: {
+    readonly tasks: number
+    readonly old?: { readonly tasks: number; readonly timeEntries: number }
+    readonly plan?: Plan
+    readonly faults: Partial<Faults>
+  }
   readonly consumer?: {
     /** Concurrent invocations that the event source allows. The harness has a default, as the template has. */
     readonly maxConcurrency?: number
@@ -53,6 +61,10 @@ export type Run = {
   readonly random: Random
   /** What has reached the bus, in its order. */
   readonly published: readonly Published[]
+  /** What Hookline has told of itself on the bus. */
+  readonly notices: readonly Told[]
+  /** Backfill, sweep and census. Nothing of them happens unless a scenario asks for it. */
+  readonly sync: SyncRun
   /** The deliveries queue and its quarantine. */
   readonly queue: QueueFigures
   readonly invocations: InvocationFigures
@@ -62,6 +74,12 @@ export type Run = {
   metric(name: CountName): number
   /** The task's snapshot as it is stored; null if there is none. */
   snapshot(taskId: string): Snapshot | null
+  /** What is accounted of the task; null for nothing. */
+  known(taskId: string): Known | null
+  /** An item of the state table, by what follows the connection's name. */
+  state(thing: string): Record<string, unknown> | null
+  /** All changes that are in the ledger for good. */
+  ledger(): Recorded[]
   /** Puts another token in the connection's secret as a new version, as an operator would. */
   putToken(token: string): void
   /**
@@ -81,6 +99,21 @@ export type Published = {
   readonly receivedAt: number
   /** Published without its expansion. */
   readonly degraded: boolean
+}
+
+/** What Hookline tells of itself: a notice, and the watermark if it has one. */
+export type Told = { readonly at: number; readonly detailType: string; readonly watermark: number | null }
+
+type SyncRun = {
+  /** Puts a job on the jobs queue, as a schedule or an operator does. */
+  send(job: Omit<Job, 'connection'>): void
+  /** Jobs that the queue holds: visible, delayed or in flight. */
+  open(): number
+  /** Jobs that failed again and again. */
+  readonly failed: number
+  readonly invocations: InvocationFigures
+  /** Ends whatever runs, in the middle of what it does; answers how many invocations that were. */
+  kill(): number
 }
 
 type QueueFigures = {

@@ -1,18 +1,22 @@
+import { type Recorded, readItem } from '../../core/ledger/history.ts'
 import { PK, resourceKey, SK, stateKey } from '../../core/platform/tables.ts'
+import { type Known, knownSchema } from '../../core/tasks/known.ts'
+import { KNOWN_SK } from '../../core/tasks/known-store.ts'
 import { type Snapshot, snapshotSchema } from '../../core/tasks/snapshot.ts'
 import { SNAPSHOT_SK } from '../../core/tasks/store.ts'
 import { createRandom } from '../../local/clickup/random.ts'
 import { PLANS } from '../../local/clickup/rate-limit.ts'
 import { createStormAws } from './aws/aws.ts'
+import type { BusEntry } from './aws/events.ts'
 import { TABLES } from './aws/tables.ts'
 import { createStormClickUp } from './clickup.ts'
 import { createContainers } from './containers.ts'
-import { CONNECTION, CONSUMER, ENDPOINT, QUEUES, SECRETS, TIMING } from './environment.ts'
-import { consumerContainer, type World, workerClient } from './lambda.ts'
+import { CONNECTION, CONSUMER, ENDPOINT, QUEUES, SECRETS, SYNC, TIMING } from './environment.ts'
+import { consumerContainer, syncContainer, type World, workerClient } from './lambda.ts'
 import { naiveClient, naiveContainer } from './naive.ts'
 import { type Poller, startPoller } from './poller.ts'
-import { publishedOf } from './published.ts'
-import type { Bound, Published, Run, Scenario } from './scenario.ts'
+import { noticeOf, publishedOf } from './published.ts'
+import type { Bound, Published, Run, Scenario, Told } from './scenario.ts'
 import { createTelemetry, type Line } from './telemetry.ts'
 import { createVirtualTime } from './time.ts'
 import type { Variation } from './variation.ts'
@@ -50,7 +54,13 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
   const random = createRandom(seed).fork(scenario.name)
   const telemetry = createTelemetry(onLine)
   const published: Published[] = []
-  const aws = createStormAws({ time, random, onEntry: (entry) => published.push(publishedOf(entry, time.now())) })
+  const notices: Told[] = []
+  const onEntry = (entry: BusEntry) => {
+    const notice = noticeOf(entry, time.now())
+    if (notice === null) published.push(publishedOf(entry, time.now()))
+    else notices.push(notice)
+  }
+  const aws = createStormAws({ time, random, onEntry })
   const verify = createVerifier({
     ...{ time, telemetry, random: random.fork('verifier') },
     aws: aws.clients({ time, random: random.fork('verifier latency') }),
@@ -61,7 +71,7 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
   connect(world, scenario)
   const [container, client] = kind === 'naive' ? [naiveContainer, naiveClient] : [consumerContainer, workerClient]
   let made = 0
-  const invoke = createContainers(() => container(world, `container ${made++}`), {
+  const { invoke } = createContainers(() => container(world, `container ${made++}`), {
     ...{ time, random: random.fork('containers') },
     timeoutMs: TIMING.timeoutSeconds * 1000,
   })
@@ -70,18 +80,22 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
     maxConcurrency: scenario.consumer?.maxConcurrency ?? CONSUMER.maxConcurrency,
     onError: (error) => telemetry.log.error('An invocation threw', { error }),
   })
+  const sync = startSync(world)
 
   const run: Run = {
     time,
     startedAt: START,
     clickup,
     random: random.fork('scenario'),
-    published,
+    ...{ published, notices, sync },
     queue: queueFigures(world, poller),
     invocations: poller.figures,
     budgetWrites: () => aws.dynamo.counts(TABLES.state, stateKey(CONNECTION, 'upstream')).writes,
     metric: telemetry.count,
     snapshot: (taskId) => snapshotOf(world, taskId),
+    known: (taskId) => knownOf(world, taskId),
+    state: (thing) => aws.dynamo.item(TABLES.state, { [PK]: stateKey(CONNECTION, thing) }) ?? null,
+    ledger: () => aws.dynamo.items(TABLES.ledger).flatMap(recorded),
     putToken: (token) => aws.secrets.put(SECRETS.token, { v: 1, token }),
     client: () => client(world, `worker ${made++}`),
   }
@@ -114,9 +128,40 @@ function connect({ aws, clickup }: World, { clickup: { plan = 'Unlimited' } }: S
     [PK]: stateKey(CONNECTION, 'connection'),
     workspaceId: clickup.workspaceId,
     userId: clickup.userId,
+    connectedAt: START,
     callsPerMinute: PLANS[plan].callsPerMinute,
     schemaVersion: 1,
   })
+}
+
+function recorded(item: Record<string, unknown>): Recorded[] {
+  const read = readItem(item)
+  return read.kind === 'done' ? [read.change] : []
+}
+
+/** The function of the jobs queue beside the consumer, with containers of its own. */
+function startSync(world: World): Run['sync'] {
+  const { time, random, aws, telemetry } = world
+  let made = 0
+  const { invoke, kill } = createContainers(() => syncContainer(world, `sync ${made++}`), {
+    ...{ time, random: random.fork('sync containers') },
+    timeoutMs: SYNC.timeoutSeconds * 1000,
+  })
+  const { figures } = startPoller({
+    ...{ time, random: random.fork('sync poller'), sqs: aws.sqs, queueUrl: QUEUES.jobs, invoke },
+    ...{ batchSize: SYNC.batchSize, maxConcurrency: SYNC.maxConcurrency },
+    onError: (error) => telemetry.log.error('A job threw', { error }),
+  })
+  const queue = aws.sqs.queue(QUEUES.jobs)
+  return {
+    send: (job) => void queue.send(JSON.stringify({ ...job, connection: CONNECTION }), {}, 0),
+    open: queue.size,
+    get failed() {
+      return aws.sqs.queue(QUEUES.failedJobs).size()
+    },
+    invocations: figures,
+    kill,
+  }
 }
 
 const queueFigures = ({ aws: { sqs }, telemetry }: World, poller: Poller): Run['queue'] => ({
@@ -136,4 +181,12 @@ function snapshotOf({ aws }: World, taskId: string): Snapshot | null {
   const key = { [PK]: resourceKey(CONNECTION, 'task', taskId), [SK]: SNAPSHOT_SK }
   const item = aws.dynamo.item(TABLES.tasks, key)
   return item === undefined ? null : snapshotSchema.parse(item)
+}
+
+function knownOf({ aws }: World, taskId: string): Known | null {
+  const item = aws.dynamo.item(TABLES.tasks, {
+    [PK]: resourceKey(CONNECTION, 'task', taskId),
+    [SK]: KNOWN_SK,
+  })
+  return item === undefined ? null : knownSchema.parse(item)
 }

@@ -41,27 +41,38 @@ export function createTruth(
     return told
   }
 
-  const differencesOf = (taskId: string): Difference[] => {
-    const answer = taskAnswer(taskId)
-    const seen = answer === undefined ? null : observationOf(taskAnswerSchema.parse(sent(answer)), 0, false)
-    return compare(taskId, snapshot(taskId), seen)
-  }
+  const differencesNow = (taskId: string) => differencesOf({ taskAnswer }, snapshot(taskId), taskId)
 
   function isEqual(taskId: string): boolean {
     const task = world.task(taskId)
     if (equal.has(taskId) && equal.get(taskId) === task) return true
     // Most of what is not equal is simply older, which takes no rendering to see.
     if (task !== undefined && snapshot(taskId)?.updatedAt !== task.updatedAt) return false
-    if (differencesOf(taskId).length > 0) return false
+    if (differencesNow(taskId).length > 0) return false
     equal.set(taskId, task)
     return true
   }
 
   return {
     holds: () => [...toldSoFar()].every(isEqual),
-    differences: () => [...toldSoFar()].flatMap(differencesOf),
+    differences: () => [...toldSoFar()].flatMap(differencesNow),
     tasks: () => toldSoFar().size,
   }
+}
+
+/** What a snapshot of a task says otherwise than ClickUp would now. */
+export function differencesOf(
+  { taskAnswer }: Pick<StormClickUp, 'taskAnswer'>,
+  snapshot: Snapshot | null,
+  taskId: string,
+): Difference[] {
+  return compare(taskId, snapshot, truthOf({ taskAnswer }, taskId))
+}
+
+/** A task as the consumer would read it now; null if it is not there. */
+export function truthOf({ taskAnswer }: Pick<StormClickUp, 'taskAnswer'>, taskId: string): Observation | null {
+  const answer = taskAnswer(taskId)
+  return answer === undefined ? null : observationOf(taskAnswerSchema.parse(sent(answer)), 0, false)
 }
 
 /** As it is after its way over the network: what is undefined is gone. */

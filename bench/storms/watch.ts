@@ -33,14 +33,18 @@ export type WatchOptions = {
  * snapshot equals the truth. 30 s after the first three the last is waited for no longer.
  */
 export function createWatch(run: Run, options: WatchOptions): Watch {
-  const { time, clickup, queue, invocations } = run
+  const { time, clickup, queue, invocations, sync } = run
   const compared = createTruth(clickup, run.snapshot)
   let quietAt: number | null = null
   let throughAt: number | null = null
   let trueAt: number | null = null
   let nextLook = 0
 
-  const isBusy = () => clickup.undelivered() > 0 || queue.open() > 0 || invocations.running > 0
+  const isBusy = () =>
+    clickup.undelivered() > 0 ||
+    queue.open() > 0 ||
+    invocations.running > 0 ||
+    sync.open() + sync.invocations.running > 0
 
   function isOver(): boolean {
     if (quietAt === null) return false

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import * as z from 'zod'
 import { BREAKS, isBreak } from './breaks.ts'
-import { SCENARIOS } from './scenarios/index.ts'
+import { BY_NAME, SCENARIOS } from './scenarios/index.ts'
 import { simulate } from './simulate.ts'
 import type { Line } from './telemetry.ts'
 
@@ -27,7 +27,7 @@ function keep({ level, message, fields }: Line): void {
 }
 
 const { name, seed, kind, breaks } = jobSchema.parse(workerData)
-const scenario = SCENARIOS.find((each) => each.name === name)
+const scenario = [...SCENARIOS, ...BY_NAME].find((each) => each.name === name)
 if (scenario === undefined) throw new Error(`There is no scenario ${name}.`)
 const variation = breaks !== null && isBreak(breaks) ? BREAKS[breaks] : {}
 const result = await simulate(scenario, { seed, kind, variation, onLine: keep })

@@ -1,15 +1,17 @@
 import { segment } from '../clickup/client.ts'
 import { observationOf, taskAnswerSchema } from '../clickup/task.ts'
 import { READ_LAG_MS } from '../tasks/observe.ts'
-import type { Seen } from '../tasks/snapshot.ts'
+import { isGone, type Seen } from '../tasks/snapshot.ts'
 import type { Fault } from '../upstream/fault.ts'
 import type { SyncServices } from './services.ts'
-import { tasksOfList } from './tasks-of-list.ts'
+import { everInList } from './tasks-of-list.ts'
 
 export type Absent = {
   /** All that were asked for, whatever came of it. */
   asked: string[]
   deleted: string[]
+  /** Found to be deleted lately by a read for something else: nobody need have told of it. */
+  ended: { id: string; observedAt: number }[]
   outOfSight: string[]
   there: Seen[]
   /** Why it ended before its time; what was learnt until then stands. */
@@ -19,20 +21,34 @@ export type Absent = {
 /** Of one list so many are asked for; what is left is absent tomorrow, too. */
 export const MOST_READS = 60
 
-/** What became of the tasks that a list should show and did not: each is asked for by itself, at most so many. */
+/** A list is counted once a day: what was found longer ago was told by a census before. */
+const LATELY_MS = 2 * 86_400_000
+/** So many fit a message; the others are found tomorrow, too. */
+const MOST_ENDED = 1_000
+
+/**
+ * What became of the tasks that a list should show and did not: each is asked for by itself, at most `most`. What happened later
+ * than `until` (ms since 1970) is left to its delivery.
+ */
 export async function absentOf(
   listId: string,
   seen: ReadonlySet<string>,
-  most: number,
+  { most, until }: { most: number; until: number },
   services: SyncServices,
 ): Promise<Absent> {
   const { clickup, clock, connection } = services
-  const absent: Absent = { asked: [], deleted: [], outOfSight: [], there: [], fault: null }
+  const absent: Absent = { asked: [], deleted: [], ended: [], outOfSight: [], there: [], fault: null }
   const startedAt = clock.now()
-  for await (const { id, stored } of tasksOfList(listId, services)) {
+  for await (const { id, snapshot } of everInList(listId, services)) {
+    const { state, observedAt } = snapshot
+    if (seen.has(id)) continue
+    if (isGone(state)) {
+      const isLately = observedAt > startedAt - LATELY_MS && observedAt <= until
+      if (state === 'deleted' && isLately && absent.ended.length < MOST_ENDED) absent.ended.push({ id, observedAt })
+      continue
+    }
     // Read while the list was paged, or made since: not to be seen in it is no sign of anything.
-    const isYoung = (stored.snapshot?.observedAt ?? 0) > startedAt - READ_LAG_MS
-    if (seen.has(id) || isYoung) continue
+    if (observedAt > startedAt - READ_LAG_MS) continue
     if (absent.asked.length >= most) break
     const answer = await clickup.get(`/task/${segment(id)}`, taskAnswerSchema)
     switch (answer.kind) {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type ListPage, tasksOfListPage } from '../clickup/tasks-of-list.ts'
+import type { FoundMissing } from '../process/found/found.ts'
 import type { Answer } from '../upstream/fault.ts'
 import { absentOf, MOST_READS } from './absent.ts'
 import { handOver } from './hand-over.ts'
@@ -150,17 +151,22 @@ async function absences(
   services: SyncServices,
 ): Promise<Stepped<CensusRun>> {
   const observedAt = services.clock.now()
-  const absent = await absentOf(listId, new Set(run.seen), MOST_READS - before, services)
-  const { asked, deleted, outOfSight, there, fault } = absent
   const context = await contextOf(services, observedAt)
-  const missing = outOfSight.map((id) => ({ id, state: 'outOfSight' as const, observedAt }))
+  const limits = { most: MOST_READS - before, until: context.until }
+  const absent = await absentOf(listId, new Set(run.seen), limits, services)
+  const { asked, deleted, ended, outOfSight, there, fault } = absent
+  const missing: FoundMissing[] = [
+    ...outOfSight.map((id) => ({ id, state: 'outOfSight' as const, observedAt })),
+    // Told already, they are told under the same id and so not again. They are stored as deleted, so nothing is held back.
+    ...ended.map((task) => ({ ...task, state: 'deleted' as const })),
+  ]
   let after = run
   if (missing.length > 0 || there.length > 0)
     after = await handOver('census', run, { missing, tasks: there }, context, services)
   after = {
     ...after,
     // Asked for once is enough.
-    seen: [...run.seen, ...asked],
+    seen: [...run.seen, ...asked, ...ended.map(({ id }) => id)],
     asked: before + asked.length,
     held: [...run.held, ...deleted.map((id) => ({ id, observedAt }))],
     calls: run.calls + asked.length,

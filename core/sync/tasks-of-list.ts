@@ -1,17 +1,25 @@
 import { paginateQuery } from '@aws-sdk/lib-dynamodb'
 import { BY_LIST, PK, resourceKey } from '../platform/tables.ts'
-import { isGone } from '../tasks/snapshot.ts'
+import { isGone, type Snapshot } from '../tasks/snapshot.ts'
 import type { StoredTask } from '../tasks/store.ts'
 import type { SyncServices } from './services.ts'
 
 /** So many are loaded at a time. */
 const AT_ONCE = 100
 
+type Services = Pick<SyncServices, 'tasksTable' | 'tasks' | 'connection'>
+type TaskOfList = { id: string; snapshot: Snapshot; stored: StoredTask }
+
 /** The tasks of a list that are there as far as we know, archived ones included, with what is stored of them. */
-export async function* tasksOfList(
+export async function* tasksOfList(listId: string, services: Services): AsyncGenerator<TaskOfList> {
+  for await (const one of everInList(listId, services)) if (!isGone(one.snapshot.state)) yield one
+}
+
+/** The same with those that are deleted or out of sight and lay in it at last. */
+export async function* everInList(
   listId: string,
-  { tasksTable, tasks, connection }: Pick<SyncServices, 'tasksTable' | 'tasks' | 'connection'>,
-): AsyncGenerator<{ id: string; stored: StoredTask }> {
+  { tasksTable, tasks, connection }: Services,
+): AsyncGenerator<TaskOfList> {
   const pages = paginateQuery(
     { client: tasksTable.dynamo },
     {
@@ -30,7 +38,7 @@ export async function* tasksOfList(
       for (const [id, stored] of loaded) {
         const { snapshot } = stored
         // The index lags a move by moments, so the place is compared again.
-        if (snapshot !== null && !isGone(snapshot.state) && snapshot.list?.id === listId) yield { id, stored }
+        if (snapshot !== null && snapshot.list?.id === listId) yield { id, snapshot, stored }
       }
     }
   }

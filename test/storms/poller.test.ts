@@ -44,7 +44,7 @@ function setUp(act: (batch: Batch, time: VirtualTime) => Promise<unknown>, maxCo
       },
     }
   }
-  const invoke = createContainers(make, { time, random, timeoutMs: TIMEOUT_MS })
+  const { invoke } = createContainers(make, { time, random, timeoutMs: TIMEOUT_MS })
   const { figures, emptyReceives } = startPoller({ time, random, sqs, queueUrl: URL, maxConcurrency, invoke })
   return {
     time,

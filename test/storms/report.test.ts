@@ -18,7 +18,10 @@ test.each([
 test.each([
   [['--seed', 'x'], '--seed takes a whole number'],
   [['--only', 'calm'], 'there is no scenario calm'],
-  [['--break', 'dedupe'], '--break knows elide, wide, debounce, budget, breaker, defer, not dedupe'],
+  [
+    ['--break', 'dedupe'],
+    '--break knows elide, wide, debounce, budget, breaker, defer, lane, cursor, horizon, gone, not dedupe',
+  ],
   [['--fast'], "Unknown option '--fast'"],
 ])('%j is told to be wrong', (args, message) => {
   expect(parseOptions(args)).toMatchObject({ kind: 'wrong', message: expect.stringContaining(message) })

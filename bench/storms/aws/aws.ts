@@ -4,12 +4,13 @@ import type { SQSClient } from '@aws-sdk/client-sqs'
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { MAX_RECEIVES } from '../../../infra/timing.ts'
 import type { Random } from '../../../local/clickup/random.ts'
-import { QUEUES, TIMING } from '../environment.ts'
+import { QUEUES, SYNC, TIMING } from '../environment.ts'
 import type { VirtualTime } from '../time.ts'
 import { createMemoryDynamo, type MemoryDynamo } from './dynamo/dynamo.ts'
 import { type BusEntry, createMemoryBus } from './events.ts'
 import type { Caller } from './in-process.ts'
 import { createMemorySecrets } from './secrets.ts'
+import type { QueueSettings } from './sqs/queue.ts'
 import { createMemorySqs, type MemorySqs } from './sqs/sqs.ts'
 import { TABLE_SCHEMAS } from './tables.ts'
 
@@ -20,7 +21,7 @@ export type AwsClients = {
   secrets: SecretsManagerClient
 }
 
-/** What of AWS the consumer and the verifier use, in this process and in virtual time. */
+/** What of AWS the functions use, in this process and in virtual time. */
 export type StormAws = {
   dynamo: MemoryDynamo
   sqs: MemorySqs
@@ -36,16 +37,18 @@ export function createStormAws({ time, random, onEntry }: Services): StormAws {
   const bus = createMemoryBus(onEntry)
   const secrets = createMemorySecrets()
   const { visibilitySeconds } = TIMING
+  const redrive = (to: string): NonNullable<QueueSettings['redrive']> => ({
+    maxReceives: MAX_RECEIVES,
+    to: ({ body, attributes }) => void sqs.queue(to).send(body, attributes, 0),
+  })
   const sqs: MemorySqs = createMemorySqs(
     {
       [QUEUES.quarantine]: { visibilitySeconds },
-      [QUEUES.deliveries]: {
-        visibilitySeconds,
-        redrive: {
-          maxReceives: MAX_RECEIVES,
-          to: ({ body, attributes }) => void sqs.queue(QUEUES.quarantine).send(body, attributes, 0),
-        },
-      },
+      [QUEUES.deliveries]: { visibilitySeconds, redrive: redrive(QUEUES.quarantine) },
+      [QUEUES.failedJobs]: { visibilitySeconds },
+      [QUEUES.jobs]: { visibilitySeconds: SYNC.visibilitySeconds, redrive: redrive(QUEUES.failedJobs) },
+      // Nobody works it off: the guard is not played.
+      [QUEUES.guard]: { visibilitySeconds },
     },
     { time, random },
   )

@@ -143,9 +143,13 @@ function birthOf(task: Snapshot, at: number, connection: Connection, receivedAt:
   return [born('task_creation', null, at), ...(task.status === null ? [] : [born('status', task.status, statusAt)])]
 }
 
-/** That a census did not find a task and ClickUp says that it is gone for good. The id is that of a delivered deletion. */
+/**
+ * That a census did not find a task and ClickUp says that it is gone for good. The id is that of a delivered deletion. When
+ * it was, nobody knows but that it was not before its last update.
+ */
 export function deletionFound(task: Snapshot, { connection, found }: Context): Change {
-  const at = found.observedAt
-  const deletion = deletionOf({ kind: 'task', id: task.id }, task.incarnation, { connection, receivedAt: at })
-  return { ...deletion, origin: 'sweep', at, atEarliest: found.since > 0 && found.since < at ? found.since : at }
+  const at = Math.min(task.observedAt, found.observedAt)
+  const receivedAt = found.observedAt
+  const deletion = deletionOf({ kind: 'task', id: task.id }, task.incarnation, { connection, receivedAt })
+  return { ...deletion, origin: 'sweep', at, atEarliest: Math.min(at, task.updatedAt ?? at) }
 }

@@ -85,6 +85,8 @@ export async function playIdeal(
     clickup,
     random: createRandom(seed).fork(scenario.name),
     published,
+    notices: [],
+    sync: NO_SYNC,
     queue: {
       get accepted() {
         return arrivals.length
@@ -99,6 +101,9 @@ export async function playIdeal(
     budgetWrites: () => 0,
     metric: () => 1,
     snapshot,
+    known: () => null,
+    state: () => null,
+    ledger: () => [],
     putToken: (token) => void tokens.push(token),
     client: () => client?.(run) ?? unexpected(),
   }
@@ -109,6 +114,15 @@ export async function playIdeal(
 }
 
 const failedOf = (bounds: readonly Bound[]) => bounds.filter(({ ok }) => !ok).map(({ figure }) => figure)
+
+/** It knows the truth, so it has nothing to look for. */
+const NO_SYNC: Run['sync'] = {
+  send: () => undefined,
+  open: () => 0,
+  failed: 0,
+  invocations: { begun: 0, running: 0, timedOut: 0, failed: 0 },
+  kill: () => 0,
+}
 
 const unexpected = (): never => {
   throw new Error('No worker was expected.')

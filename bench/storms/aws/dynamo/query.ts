@@ -29,7 +29,6 @@ export function itemsOfQuery(
   const ofTable = { pk, ...(sk === undefined ? {} : { sk }) }
   const partition = partitionOf(index ?? ofTable, condition, given)
   const keysOf = keysOnly([pk, sk, index?.pk, index?.sk])
-  // An index is asked seldom enough to be found anew each time.
   const all = index === undefined ? table.partition(partition) : indexed(table, index, partition).map(keysOf)
   const found = all.filter((item) => condition.test(item, given))
   if (request.ScanIndexForward === false) found.reverse()
@@ -53,10 +52,10 @@ function partitionOf({ pk, sk }: Keys, { paths, equalities }: Condition, given: 
   throw invalid(`Query condition missed key schema element: ${pk}`)
 }
 
-function indexed(table: Table, { pk, sk }: { pk: string; sk: string }, partition: string): Item[] {
+function indexed(table: Table, { index, sk }: { index: string; sk: string }, partition: string): Item[] {
   const order = (item: Item) => `${String(item[sk])} ${positionOf(table, item)}`
-  return [...table.items()]
-    .filter((item) => item[pk] === partition && item[sk] !== undefined)
+  return [...table.indexed(index, partition)]
+    .filter((item) => item[sk] !== undefined)
     .sort((a, b) => textOrder(order(a), order(b)))
 }
 
