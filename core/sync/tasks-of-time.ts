@@ -5,6 +5,9 @@ import type { TimeEntry } from '../tasks/time-entry.ts'
 import type { Fault } from '../upstream/fault.ts'
 import type { SyncServices } from './services.ts'
 
+/** So many tasks are asked for; the others keep their time until the next time. */
+const MOST_READS = 25
+
 type Services = Pick<SyncServices, 'clickup' | 'connection' | 'tasks'>
 type Placed =
   | { kind: 'placed'; entries: TimeEntry[] }
@@ -21,15 +24,16 @@ export async function withTasks(
   stored: readonly TimeEntry[],
   { clickup, connection, tasks }: Services,
 ): Promise<Placed> {
-  const before = new Map(stored.flatMap((entry) => (entry.taskId === null ? [] : [[entry.entryId, entry.taskId] as const])))
+  const before = new Map(
+    stored.flatMap((entry) => (entry.taskId === null ? [] : [[entry.entryId, entry.taskId] as const])),
+  )
   const taskOf = ({ entryId, taskId }: TimeEntry) => (taskId === null ? before.get(entryId) : undefined)
   const ids = [...new Set(listed.flatMap((entry) => taskOf(entry) ?? []))]
   if (ids.length === 0) return { kind: 'placed', entries: [...listed] }
   const known = await tasks.load(connection.name, ids)
   const there = new Set<string>()
-  for (const id of ids) {
-    const snapshot = known.get(id)?.snapshot ?? null
-    if (snapshot !== null && isGone(snapshot.state)) continue
+  const asked = ids.filter((id) => !isGone(known.get(id)?.snapshot?.state ?? 'present'))
+  for (const id of asked.slice(0, MOST_READS)) {
     const answer = await clickup.get(`/task/${segment(id)}`, taskAnswerSchema)
     switch (answer.kind) {
       case 'ok':
@@ -50,9 +54,12 @@ export async function withTasks(
   return { kind: 'placed', entries }
 }
 
-/** Without those of tasks that are out of sight: their time is, too, and nobody can say what became of it. */
+/** Without those of tasks that are deleted or out of sight: their time is, too, and nobody can say what became of it. */
 export async function inSight(entries: readonly TimeEntry[], { connection, tasks }: Services): Promise<TimeEntry[]> {
   const ids = [...new Set(entries.flatMap(({ taskId }) => taskId ?? []))]
-  const known = ids.length === 0 ? new Map() : await tasks.load(connection.name, ids)
-  return entries.filter(({ taskId }) => known.get(taskId ?? '')?.snapshot?.state !== 'outOfSight')
+  const known = await tasks.load(connection.name, ids)
+  return entries.filter(({ taskId }) => {
+    const snapshot = known.get(taskId ?? '')?.snapshot ?? null
+    return snapshot === null || !isGone(snapshot.state)
+  })
 }

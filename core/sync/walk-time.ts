@@ -67,7 +67,8 @@ type Decided =
 async function decide(candidates: readonly TimeEntry[], workspaceId: string, services: SyncServices): Promise<Decided> {
   const gone: TimeEntry[] = []
   // Others the next time: the first ones may stay candidates for ever.
-  const start = candidates.length === 0 ? 0 : (Math.floor(services.clock.now() / TURN_MS) * MOST_GONE) % candidates.length
+  const start =
+    candidates.length === 0 ? 0 : (Math.floor(services.clock.now() / TURN_MS) * MOST_GONE) % candidates.length
   const turn = candidates.length <= MOST_GONE ? candidates : [...candidates.slice(start), ...candidates.slice(0, start)]
   for (const entry of turn.slice(0, MOST_GONE)) {
     const presence = await entryPresence(services.clickup, { workspaceId, entry })

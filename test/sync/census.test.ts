@@ -54,6 +54,35 @@ describe('a census', () => {
     expect(new Set(its.published.map(({ changeId }) => changeId)).size).toBe(1)
   })
 
+  it('tells of a deletion that only the reading for another change has met', async () => {
+    const its = await workspace(3)
+    const [id = ''] = its.ids
+    its.world.rename(its.actor, id, 'Renamed')
+    const bodies = await its.deliveries()
+    await its.remove([id])
+    await its.deliver(bodies)
+    expect(await its.stateOf(id)).toBe('deleted')
+    expect(its.deleted()).toEqual([])
+    its.pass(15 * MINUTE)
+    await its.play({ job: 'sweep' })
+    for (let counts = 0; counts < 2; counts += 1) {
+      await its.play({ job: 'census', everything: true })
+      its.pass(24 * HOUR)
+    }
+    expect(its.deleted()).toEqual([id])
+  })
+
+  it('tells nothing of a deletion that was delivered', async () => {
+    const its = await workspace(3)
+    const [id = ''] = its.ids
+    its.world.deleteTask(its.actor, id)
+    await its.deliver(await its.deliveries())
+    its.pass(15 * MINUTE)
+    await its.play({ job: 'sweep' })
+    await its.play({ job: 'census', everything: true })
+    expect(its.deleted()).toEqual([id])
+  })
+
   it.each([
     [60, 10, 'done', 10],
     [60, 11, 'halted', 0],

@@ -29,15 +29,3 @@ it('tells of a space of which nothing was delivered, and of what is in it', asyn
   await its.play({ job: 'sweep' })
   expect(creations(its).sort()).toEqual([`list ${list?.id}`, `space ${space.id}`])
 })
-
-it('takes a space that went out of sight and came back for no new one, nor what is in it', async () => {
-  const its = await sweptOnce()
-  its.world.makePrivate(its.actor, its.space.id, [its.maria.id])
-  await its.play({ job: 'sweep' })
-  its.pass(15 * MINUTE)
-  its.world.makePublic(its.actor, its.space.id)
-  const list = its.world.createList(its.actor, { name: 'New', parent: { kind: 'space', id: its.space.id } })
-  await its.deliveries()
-  await its.play({ job: 'sweep' })
-  expect(creations(its)).toEqual([`list ${list.id}`])
-})
