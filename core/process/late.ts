@@ -30,12 +30,15 @@ export async function recognise(works: readonly Work[], stored: Stored, services
         : await services.known.load(change.connection, change.resource)
     if (!known || known.sweptUntil + TOLERANCE_MS < change.at) return
     if (known.outbox.some((each) => isSameNews(each, change))) {
-      // Found and not in the ledger yet: there it can be completed in a moment.
-      work.outcome = deferred('busy', clock.now() + BUSY_RETRY_MS)
+      // Found and not in the ledger yet: there it can be completed in a moment, or, when that was set aside, in hours.
+      const now = clock.now()
+      work.outcome = deferred('busy', now + Math.max(BUSY_RETRY_MS, (now - change.receivedAt) / 2))
       return
     }
     // What was found has its place in the history at the end of its interval.
     const done = await ledger.doneSince(change.resource, change.connection, change.at - TOLERANCE_MS)
+    // Told before by itself: it must not pass for another one that came to the same value soon after.
+    if (done.some((each) => each.id === change.id)) return
     const found = done.find((each) => each.toldBy === change.id) ?? done.find((each) => isSameNews(each, change))
     if (found === undefined) return
     if (found.toldBy === undefined) await ledger.amend(found, change)
