@@ -22,26 +22,38 @@ export type TimeListing = ReadEntries & {
   refused: string[]
   /** Whether asking for several people at once was refused. */
   singly: boolean
+  /** Who is still to be asked for: the budget ended meanwhile, or ClickUp went down. */
+  left: string[]
 }
 
 /** People in one call: their ids have to fit an address. */
 const AT_ONCE = 100
 
+/** So many refusals beside one person whose time is to be seen mean that it is the token's own, and nobody else's. */
+const MOST_REFUSED = 5
+
 const listAnswer = z.looseObject({ data: z.array(z.unknown()) })
 
 /**
  * The entries of many people that began within a span. Some tokens may ask for each person and not for several at once
- * (`TIMEENTRY_059`), so a refusal of several is followed by one call for each; whoever is refused then is reported.
+ * (`TIMEENTRY_059`), so a refusal of several is followed by one call for each; whoever is refused then is reported. A token that
+ * sees its own user's time alone is found out by a few of them: name that user first. What was listed before a fault stands.
  * There are no pages: ask for a month at most.
  */
 export async function listTimeEntries(
   clickup: Pick<ClickUp, 'get'>,
   query: TimeEntriesQuery,
 ): Promise<Answer<TimeListing>> {
-  const listing: TimeListing = { entries: [], broken: 0, refused: [], singly: query.singly ?? false, observedAt: 0 }
+  const { singly = false } = query
+  const listing: TimeListing = { entries: [], broken: 0, refused: [], singly, left: [], observedAt: 0 }
+  let seen = 0
   const size = listing.singly ? 1 : AT_ONCE
   const pending = chunks([...new Set(query.userIds)], size)
   for (let userIds = pending.shift(); userIds !== undefined; userIds = pending.shift()) {
+    if (listing.refused.length >= MOST_REFUSED && seen <= 1) {
+      listing.refused.push(...userIds)
+      continue
+    }
     const answer = await clickup.get(pathOf(query, userIds), listAnswer)
     if (answer.kind === 'noAccess') {
       if (userIds.length === 1) listing.refused.push(...userIds)
@@ -52,8 +64,13 @@ export async function listTimeEntries(
       }
       continue
     }
-    if (answer.kind !== 'ok') return answer
+    if (answer.kind !== 'ok') {
+      if (seen + listing.refused.length === 0 || answer.kind === 'gone' || answer.kind === 'invalid') return answer
+      listing.left.push(...userIds, ...pending.splice(0).flat())
+      break
+    }
     const { observedAt } = answer
+    seen += userIds.length
     listing.observedAt = listing.observedAt === 0 ? observedAt : Math.min(listing.observedAt, observedAt)
     const read = gathered(answer.value.data.map((each) => workspaceEntry(each, { observedAt })))
     listing.broken += read.broken

@@ -177,17 +177,31 @@ async function timeEntries(run: BackfillRun, services: SyncServices): Promise<St
   const until = run.timeEntriesBefore
   // What lies ahead is little: it goes with the current month.
   const from = until > now ? now - MONTH_MS : Math.max(run.since, until - MONTH_MS)
-  const walked = await walkTime({ from, until }, { compareGone: false }, services)
+  const walked = await walkTime({ from, until }, { compareGone: false, people: run.people ?? null }, services)
   if (walked.kind === 'fault') return { run, next: waitFor(walked.fault, now) }
   if (walked.kind === 'refused') return { run: { ...run, remark: walked.reason, phase: 'settling' }, next: ON }
   const { time, entries } = walked
   let after = run
   if (time.differing.length > 0)
     after = await handOver('backfill', run, { time }, contextOf(run, walked.observedAt), services)
+  if (walked.left !== null) {
+    const { calls, timeEntries: before } = after
+    // A month is empty when nobody has any time in it.
+    const emptyMonths = entries === 0 ? run.emptyMonths : -1
+    const rest = { people: walked.left, emptyMonths, timeEntries: before + entries, calls: calls + 1 }
+    return { run: { ...after, ...rest }, next: ON }
+  }
   const emptyMonths = entries === 0 ? run.emptyMonths + 1 : 0
   const isOver = from <= run.since || emptyMonths >= EMPTY_MONTHS
   const { calls, timeEntries: before } = after
-  after = { ...after, timeEntriesBefore: from, emptyMonths, timeEntries: before + entries, calls: calls + 1 }
+  after = {
+    ...after,
+    people: null,
+    timeEntriesBefore: from,
+    emptyMonths,
+    timeEntries: before + entries,
+    calls: calls + 1,
+  }
   return { run: isOver ? { ...after, phase: 'settling' } : after, next: ON }
 }
 

@@ -31,6 +31,12 @@ const placesSchema = z.object({
   folders: z.array(z.object({ spaceId: z.string(), folderId: z.string() })).optional(),
 })
 
+/** People whose time is still to be listed. */
+const peopleSchema = z
+  .object({ userIds: z.array(z.string()), singly: z.boolean() })
+  .nullable()
+  .optional()
+
 export const backfillRunSchema = z.object({
   ...common,
   phase: z.enum(['places', 'tasks', 'timeEntries', 'settling', 'done', 'stopped']),
@@ -52,6 +58,8 @@ export const backfillRunSchema = z.object({
   timeInStatus: z.boolean().nullable(),
   /** Time entries are read month by month, backwards: those that began before this are still to come. */
   timeEntriesBefore: z.number(),
+  /** Of the current month. */
+  people: peopleSchema,
   /** Months in a row without any. */
   emptyMonths: z.number(),
 })
@@ -78,6 +86,7 @@ export const sweepRunSchema = z.object({
   places: placesSchema,
   stretches: z.array(stretchSchema),
   pages: z.number(),
+  people: peopleSchema,
   /** When the listing of tasks began; 0 while it has not. */
   listedAt: z.number().default(0),
   /** When the last listings began that came to their end and were worked off, the latest last: what differed then was seen. */

@@ -76,7 +76,7 @@ const newSweep = (
     horizon: 0,
     since: before?.watermark || connectedAt,
   },
-  ...{ places: { spaceIds: [], listed: false }, stretches: [], pages: 0, suspects: [] },
+  ...{ places: { spaceIds: [], listed: false }, stretches: [], pages: 0, people: null, suspects: [] },
   ...{ listedAt: 0, listings: before?.listings ?? [] },
   ...{ watermark: before?.watermark ?? 0, last: before?.last ?? null, byHour: before?.byHour ?? {} },
 })
@@ -159,14 +159,16 @@ async function tasks(run: SweepRun, services: SyncServices): Promise<Stepped<Swe
 async function timeEntries(run: SweepRun, services: SyncServices): Promise<Stepped<SweepRun>> {
   const now = services.clock.now()
   const span = { from: now - TIME_ENTRIES_MS, until: now + DAY_MS }
-  const walked = await walkTime(span, { compareGone: true }, services)
+  const walked = await walkTime(span, { compareGone: true, people: run.people ?? null }, services)
   if (walked.kind === 'fault') return { run, next: waitFor(walked.fault, now) }
   if (walked.kind === 'refused') return { run: { ...run, remark: walked.reason, phase: 'settling' }, next: ON }
   const { time } = walked
   const isNews = time.differing.length > 0 || time.gone.length > 0
   const context = contextOf(run, walked.observedAt)
   const after = isNews ? await handOver('sweep', run, { time }, context, services) : run
-  return { run: { ...after, calls: after.calls + 1, phase: 'settling' }, next: ON }
+  const { left: people } = walked
+  const phase = people === null ? 'settling' : 'timeEntries'
+  return { run: { ...after, calls: after.calls + 1, people, phase }, next: ON }
 }
 
 async function settling(run: SweepRun, record: ConnectionRecord, services: SyncServices): Promise<Stepped<SweepRun>> {

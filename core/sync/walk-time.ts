@@ -9,10 +9,20 @@ import type { SyncServices } from './services.ts'
 import { inSight, withTasks } from './tasks-of-time.ts'
 
 export type TimeWalk =
-  | { kind: 'listed'; time: FoundTime; entries: number; observedAt: number }
+  | {
+      kind: 'listed'
+      time: FoundTime
+      entries: number
+      observedAt: number
+      /** Who is still to be asked for; null when that was all. */
+      left: PeopleLeft | null
+    }
   | { kind: 'fault'; fault: Exclude<Fault, { kind: 'gone' | 'noAccess' | 'invalid' }> }
   /** Time tracking is refused: noted, and gone on without. */
   | { kind: 'refused'; reason: string }
+
+/** People whose time is still to be listed, and whether they have to be asked for one by one. */
+export type PeopleLeft = { userIds: string[]; singly: boolean }
 
 /** So many entries that are not listed any more are asked for one by one: more mean that something else is wrong. */
 const MOST_GONE = 25
@@ -25,20 +35,21 @@ const TURN_MS = 15 * 60_000
  */
 export async function walkTime(
   span: { from: number; until: number },
-  { compareGone }: { compareGone: boolean },
+  { compareGone, people }: { compareGone: boolean; people: PeopleLeft | null },
   services: SyncServices,
 ): Promise<TimeWalk> {
   const { clickup, connection, worklog, state, metrics, log } = services
   const record = await services.record()
   const members = await loadMembers(state, connection.name)
   if (record === null || members === null) return { kind: 'refused', reason: 'the members were not listed yet' }
-  const userIds = members.members.map(({ id }) => id)
-  const listing = await listTimeEntries(clickup, { workspaceId: record.workspaceId, ...span, userIds })
+  const all = [...new Set([record.userId, ...members.members.map(({ id }) => id)])]
+  const { userIds, singly } = people ?? { userIds: all, singly: false }
+  const listing = await listTimeEntries(clickup, { workspaceId: record.workspaceId, ...span, userIds, singly })
   if (listing.kind === 'gone' || listing.kind === 'noAccess')
     return { kind: 'refused', reason: 'the token may not see time entries' }
   if (listing.kind === 'invalid') return { kind: 'refused', reason: `time entries: ${listing.reason}` }
   if (listing.kind !== 'ok') return { kind: 'fault', fault: listing }
-  const { broken, refused } = listing.value
+  const { broken, refused, left } = listing.value
   if (broken > 0) metrics.count('AnswersUnreadable', broken)
   if (refused.length > 0) log.info('Time of some people is not to be seen', { people: refused.length })
   const stored = await worklog.entriesFrom(connection.name, span)
@@ -53,24 +64,29 @@ export async function walkTime(
     const before = each.before ?? (await worklog.load(connection.name, each.after.entryId))
     differing.push({ before, after: each.after })
   }
+  // Of people who were not asked for nothing can be missing: whoever has left the workspace is among them.
+  const listed = new Set(userIds.filter((id) => !left.includes(id)))
+  const isWhole = people === null && left.length === 0
+  const candidates = gone.filter(({ userId }) => (userId === null ? isWhole : listed.has(userId)))
   const decided = compareGone
-    ? await decide(await inSight(gone, services), record.workspaceId, services)
-    : { kind: 'decided' as const, gone: [] }
-  if (decided.kind === 'fault') return decided
-  return { kind: 'listed', time: { differing, gone: decided.gone, asOf }, entries: entries.length, observedAt: asOf }
+    ? await decide(await inSight(candidates, services), { workspaceId: record.workspaceId, asOf }, services)
+    : []
+  return {
+    kind: 'listed',
+    time: { differing, gone: decided, asOf },
+    entries: entries.length,
+    observedAt: asOf,
+    left: left.length === 0 ? null : { userIds: left, singly: listing.value.singly },
+  }
 }
 
-type Decided =
-  | { kind: 'decided'; gone: TimeEntry[] }
-  | { kind: 'fault'; fault: Exclude<Fault, { kind: 'gone' | 'noAccess' | 'invalid' }> }
-
-async function decide(candidates: readonly TimeEntry[], workspaceId: string, services: SyncServices): Promise<Decided> {
+async function decide(
+  candidates: readonly TimeEntry[],
+  { workspaceId, asOf }: { workspaceId: string; asOf: number },
+  services: SyncServices,
+): Promise<TimeEntry[]> {
   const gone: TimeEntry[] = []
-  // Others the next time: the first ones may stay candidates for ever.
-  const start =
-    candidates.length === 0 ? 0 : (Math.floor(services.clock.now() / TURN_MS) * MOST_GONE) % candidates.length
-  const turn = candidates.length <= MOST_GONE ? candidates : [...candidates.slice(start), ...candidates.slice(0, start)]
-  for (const entry of turn.slice(0, MOST_GONE)) {
+  for (const entry of inTurn(candidates, asOf)) {
     const presence = await entryPresence(services.clickup, { workspaceId, entry })
     switch (presence.kind) {
       case 'gone':
@@ -80,8 +96,15 @@ async function decide(candidates: readonly TimeEntry[], workspaceId: string, ser
       case 'unknown':
         break
       default:
-        return { kind: 'fault', fault: presence }
+        // The next sweep goes on; begun anew, this would be the same calls again, and more than there are in a minute.
+        return gone
     }
   }
-  return { kind: 'decided', gone }
+  return gone
+}
+
+/** As many as are asked for at once, others from one quarter of an hour to the next: what is there keeps nothing from its turn. */
+function inTurn(candidates: readonly TimeEntry[], asOf: number): TimeEntry[] {
+  const first = (Math.floor(asOf / TURN_MS) * MOST_GONE) % Math.max(1, candidates.length)
+  return [...candidates.slice(first), ...candidates.slice(0, first)].slice(0, MOST_GONE)
 }
