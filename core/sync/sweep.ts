@@ -191,8 +191,10 @@ async function settling(run: SweepRun, record: ConnectionRecord, services: SyncS
       : open.length > 0
         ? `${open.length} ${open.length === 1 ? 'task shows' : 'tasks show'} what was not delivered yet: the next sweep decides`
         : run.remark
+  // A queue that is always longer than is waited for must not hold the next horizon where it is.
+  const heardUntil = state.kind === 'settled' ? Math.max(run.heardUntil, run.sentAt) : run.heardUntil
   const over = await concludeSweep(
-    { ...run, watermark, listings, remark, phase: 'done' },
+    { ...run, heardUntil, watermark, listings, remark, phase: 'done' },
     state.tally,
     record,
     services,
