@@ -90,16 +90,20 @@ export function createPending({
       { table, key },
       {
         set: { heardAt, untoldMs: heardEveryMs },
-        assign: newer.map((_, i) => `#waits.#b${i} = :u${i}`),
         remove: forgotten.map((_, i) => `#waits.#o${i}`),
         names: {
-          ...(newer.length + forgotten.length === 0 ? {} : { '#waits': 'waits' }),
-          ...Object.fromEntries(newer.map(([bucket], i) => [`#b${i}`, bucket])),
+          ...(forgotten.length === 0 ? {} : { '#waits': 'waits' }),
           ...Object.fromEntries(forgotten.map(([bucket], i) => [`#o${i}`, bucket])),
         },
-        values: Object.fromEntries(newer.map(([, until], i) => [`:u${i}`, until])),
       },
     )
+    // One by one, each on its condition: of two workers that have looked at the same time, the later time has to stand.
+    for (const [bucket, until] of newer) {
+      const names = { '#waits': 'waits', '#bucket': bucket }
+      const condition = 'attribute_not_exists(#waits.#bucket) OR #waits.#bucket < :until'
+      const assign = ['#waits.#bucket = :until']
+      await updateIf(dynamo, { table, key }, { assign, condition, names, values: { ':until': until } })
+    }
     for (const [bucket, until] of changes) written.set(bucket, until)
     heard = heardAt
   }
