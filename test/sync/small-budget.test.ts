@@ -149,3 +149,20 @@ test('entries that are there though they are not listed keep none from its turn,
   expect(ofHidden.filter((id) => asked.includes(id))).toEqual([])
   expect(its.published.filter(({ field }) => field === 'time_spent')).toHaveLength(1)
 })
+
+test('a sweep comes through the time of more deleted tasks than its lane has calls in a minute', async () => {
+  const its = await setUpSync(embedded)
+  const tasks = its.world.inThePast(NOON - HOUR, () => Array.from({ length: 20 }, (_, i) => its.task(`Task ${i}`)))
+  its.world.inThePast(NOON - MINUTE, () => {
+    for (const { id } of tasks) its.world.trackTime(its.actor, { taskId: id, start: NOON - HOUR, end: NOON - MINUTE })
+  })
+  await its.deliveries()
+  await its.play({ job: 'backfill', reason: 'asked' })
+  its.pass(HOUR)
+  for (const { id } of tasks) its.world.deleteTask(its.actor, id)
+  await its.deliveries()
+  its.pass(HOUR)
+  await playWith(its, sweep, 'sweep', 12)
+  expect(await sweepRuns(its.state, 'main').load()).toMatchObject({ phase: 'done' })
+  expect(its.published.filter(({ field }) => field === 'time_spent')).toEqual([])
+})
