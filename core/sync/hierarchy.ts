@@ -31,6 +31,8 @@ const spaceSchema = z.object({
   lists: z.array(listSchema),
   /** When its folders and lists were last listed, ms since 1970; 0 while they were not, `NEW_SPACE` of one made since. */
   listedAt: z.number().default(0),
+  /** When they were last asked for in vain. */
+  triedAt: z.number().optional(),
 })
 export type SpacePlace = z.infer<typeof spaceSchema>
 

@@ -31,10 +31,13 @@ export async function walkSpace(walk: Walk & { rest: PlacesWalk }, services: Syn
   const listed = await listAll(id, walk.archived, services)
   if (listed.kind === 'fault') return listed
   const nothing = { kind: 'walked' as const, places: [], lost: [], rest, save: async () => undefined }
-  // It went out of sight since the spaces were listed: the next walk finds that.
-  if (listed.kind === 'unseen') return { ...nothing, calls: listed.calls }
+  // Where nothing can be listed: it went out of sight since the spaces were listed, and the next walk finds that.
   const before = await loadSpace(state, connection.name, id)
   if (before === null) return { ...nothing, calls: listed.calls }
+  if (listed.kind === 'unseen') {
+    const save = () => saveSpace(state, connection.name, { ...before, triedAt: clock.now() })
+    return { ...nothing, calls: listed.calls, save }
+  }
   const { folders, lists } = listed.places
   const isFirst = before.listedAt === 0
   const places = [...folders, ...lists].flatMap((place) =>

@@ -28,7 +28,8 @@ export async function walkSpaces({ workspaceId, archived, most }: Walk, services
     const isNew = was === null && before.length > 0 && !unreadable.includes(id)
     if (was === null || !isSame(was.fields, fields)) places.push({ kind: 'space', id, isNew, fields })
     const { folders = [], lists = [], listedAt = isNew ? NEW_SPACE : 0 } = was ?? {}
-    next.push({ id, name, archived: isArchived, fields, folders, lists, listedAt })
+    const tried = was?.triedAt === undefined ? {} : { triedAt: was.triedAt }
+    next.push({ id, name, archived: isArchived, fields, folders, lists, listedAt, ...tried })
   }
   let calls = archived ? 3 : 2
   const lost: string[] = []
@@ -52,7 +53,7 @@ export async function walkSpaces({ workspaceId, archived, most }: Walk, services
   }
   // Those that are still to be asked for come first the next time.
   next.push(...missing.slice(asked.length), ...stay)
-  const due = next.toSorted((a, b) => a.listedAt - b.listedAt || (a.id < b.id ? -1 : 1)).slice(0, most)
+  const due = next.toSorted((a, b) => visitedAt(a) - visitedAt(b) || (a.id < b.id ? -1 : 1)).slice(0, most)
   return {
     kind: 'walked',
     places,
@@ -75,6 +76,9 @@ export async function walkSpaces({ workspaceId, archived, most }: Walk, services
     },
   }
 }
+
+/** Spaces that cannot be listed have their turn as the others have, and no more. */
+const visitedAt = ({ listedAt, triedAt = 0 }: SpacePlace) => Math.max(listedAt, triedAt)
 
 function refusalOf(fault: Fault): Walked {
   switch (fault.kind) {

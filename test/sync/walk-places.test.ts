@@ -121,4 +121,27 @@ describe('a walk through the places', () => {
     expect(ids.map((id) => stored.get(id)?.snapshot?.state)).toEqual(['present'])
     expect((await censusRuns(its.state, 'main').load())?.remark).toContain('cannot be read')
   })
+
+  it('comes to all spaces, though more of them than it visits at once can never be listed', async () => {
+    const its = await swept(({ world, actor }) => {
+      for (let i = 0; i < 30; i += 1) world.createSpace(actor, { name: `Shut ${i}` })
+    })
+    const shut = [...its.world.store.spaces.values()].filter(({ name }) => name.startsWith('Shut')).map(({ id }) => id)
+    for (const id of shut) {
+      const space = await loadSpace(its.state, 'main', id)
+      if (space !== null) await saveSpace(its.state, 'main', { ...space, listedAt: 0 })
+    }
+    const { clickup } = its.services()
+    const closed: ClickUp = {
+      ...clickup,
+      get: async (path, schema) =>
+        shut.some((id) => path.startsWith(`/space/${id}/`)) ? { kind: 'noAccess' } : clickup.get(path, schema),
+    }
+    const before = (await loadSpace(its.state, 'main', its.space.id))?.listedAt ?? 0
+    for (let sweeps = 0; sweeps < 2; sweeps += 1) {
+      await playWith(its, sweep, 'sweep', closed)
+      its.pass(15 * MINUTE)
+    }
+    expect((await loadSpace(its.state, 'main', its.space.id))?.listedAt).toBeGreaterThan(before)
+  })
 })
