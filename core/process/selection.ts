@@ -44,7 +44,7 @@ const isSelective = ({ lists, spaces }: Filter, record: ConnectionRecord | null)
 
 /** Whether a task lies where somebody wants to hear of it: by the config's filter, and by what was chosen at connecting. */
 export function isInSelection(
-  { list, locations, folder, space }: Snapshot,
+  { list, locations, folder, space }: Pick<Snapshot, 'list' | 'locations' | 'folder' | 'space'>,
   { lists, spaces }: Filter,
   record: ConnectionRecord | null,
 ): boolean {

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto'
+import type { ConnectionRecord } from '../clickup/connection-record.ts'
 import { type ListPage, tasksOfListPage } from '../clickup/tasks-of-list.ts'
+import type { Filter } from '../platform/connections.ts'
 import type { FoundMissing } from '../process/found/found.ts'
+import { isInSelection } from '../process/selection.ts'
 import type { Answer } from '../upstream/fault.ts'
 import { absentOf, MOST_READS } from './absent.ts'
 import { handOver } from './hand-over.ts'
-import { loadHierarchy } from './hierarchy.ts'
+import { type ListPlace, loadHierarchy, type SpacePlace } from './hierarchy.ts'
 import type { Job } from './job.ts'
 import { newsOf } from './news.ts'
 import type { CensusRun } from './run.ts'
@@ -44,10 +47,10 @@ async function newCensus(before: CensusRun | null, everything: boolean, services
   const now = clock.now()
   const hierarchy = await loadHierarchy(state, connection.name)
   const hour = Math.floor(now / 3_600_000) % HOURS
-  const wanted = connection.filter.lists
+  const record = await services.record()
   const lists = (hierarchy?.spaces ?? [])
-    .flatMap((space) => space.lists.map(({ id }) => id))
-    .filter((id) => wanted === undefined || wanted.includes(id))
+    .flatMap((space) => space.lists.filter((list) => isWanted(space, list, connection.filter, record)))
+    .map(({ id }) => id)
     .filter((id) => everything || turnOf(id) === hour)
   if (lists.length === 0) return null
   const run: CensusRun = {
@@ -71,6 +74,19 @@ async function newCensus(before: CensusRun | null, everything: boolean, services
   }
   return run
 }
+
+/** Whether tasks of a list are, by where it is. One without a folder lies in a hidden one, which nobody can have chosen. */
+const isWanted = ({ id, name }: SpacePlace, list: ListPlace, filter: Filter, record: ConnectionRecord | null) =>
+  isInSelection(
+    {
+      list: { id: list.id, name: list.name },
+      locations: [],
+      folder: { id: list.folderId ?? '', name: null, hidden: list.folderId === null },
+      space: { id, name },
+    },
+    filter,
+    record,
+  )
 
 /** The hour of a list: the same every day, and as many lists in one as in another. */
 const turnOf = (listId: string): number => createHash('sha256').update(listId).digest().readUInt32BE() % HOURS
