@@ -32,7 +32,7 @@ const MOST_ENDED = 1_000
  */
 export async function absentOf(
   listId: string,
-  seen: ReadonlySet<string>,
+  seen: { has(id: string): boolean },
   { most, until }: { most: number; until: number },
   services: SyncServices,
 ): Promise<Absent> {

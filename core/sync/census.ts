@@ -12,6 +12,7 @@ import type { Job } from './job.ts'
 import { newsOf } from './news.ts'
 import type { CensusRun } from './run.ts'
 import { censusRuns, readable, sweepRuns } from './run-store.ts'
+import { countOf, isFull, seenIn, withSeen } from './seen.ts'
 import type { SyncServices } from './services.ts'
 import { settled } from './settle.ts'
 import { handOverLost } from './step-places.ts'
@@ -21,6 +22,8 @@ const HOURS = 24
 /** More deletions than this at once are nobody's everyday work: then nothing is published, and somebody is called. */
 const MOST = 50
 const MOST_SHARE = 0.01
+/** More lists that differ are not kept: a run has to fit one item. */
+const MOST_DIFFERING = 500
 /** In a small workspace a hundredth is less than one; so many are believed in any case. */
 const BELIEVED = 10
 
@@ -140,19 +143,22 @@ async function afterPage(
   const news = await newsOf(page.tasks, context, services)
   let after = run
   if (news.tasks.length > 0) after = await handOver('census', run, { tasks: news.tasks }, context, services)
-  const isNew = new Set(run.seen)
-  const fresh = page.tasks.filter(({ id }) => !isNew.has(id))
+  const seen = seenIn(run.seen)
+  const fresh = page.tasks.filter(({ id }) => !seen.has(id))
   const living = run.archived ? [] : fresh
   after = {
     ...after,
-    seen: [...run.seen, ...fresh.map(({ id }) => id)],
+    seen: withSeen(
+      run.seen,
+      fresh.map(({ id }) => id),
+    ),
     changed: run.changed + news.tasks.length,
     openTasks: run.openTasks + living.filter(({ status }) => status?.type !== 'closed').length,
     livingTasks: run.livingTasks + living.length,
   }
   if (!page.isLast) return { run: { ...after, page: run.page + 1 }, next: ON }
   if (!run.archived) return { run: { ...after, archived: true, page: 0 }, next: ON }
-  const countedTasks = run.countedTasks + after.seen.length
+  const countedTasks = run.countedTasks + countOf(after.seen)
   return { run: { ...after, asked: 0, countedTasks, differing: await differing(after, listId, services) }, next: ON }
 }
 
@@ -166,10 +172,15 @@ async function absences(
   before: number,
   services: SyncServices,
 ): Promise<Stepped<CensusRun>> {
+  if (isFull(run.seen)) {
+    services.log.error('A list has more tasks than can be kept in mind', { list: listId })
+    const remark = `list ${listId} has so many tasks that deletions in it are not looked for`
+    return { run: { ...nextList(run), remark }, next: ON }
+  }
   const observedAt = services.clock.now()
   const context = await contextOf(services, observedAt)
   const limits = { most: MOST_READS - before, until: context.until }
-  const absent = await absentOf(listId, new Set(run.seen), limits, services)
+  const absent = await absentOf(listId, seenIn(run.seen), limits, services)
   const { asked, deleted, ended, outOfSight, there, fault } = absent
   const missing: FoundMissing[] = [
     ...outOfSight.map((id) => ({ id, state: 'outOfSight' as const, observedAt })),
@@ -182,7 +193,7 @@ async function absences(
   after = {
     ...after,
     // Asked for once is enough.
-    seen: [...run.seen, ...asked, ...ended.map(({ id }) => id)],
+    seen: withSeen(run.seen, [...asked, ...ended.map(({ id }) => id)]),
     asked: before + asked.length,
     held: [...run.held, ...deleted.map((id) => ({ id, observedAt }))],
     calls: run.calls + asked.length,
@@ -206,7 +217,7 @@ async function differing(run: CensusRun, listId: string, { state, connection }: 
   const list = hierarchy?.spaces.flatMap(({ lists }) => lists).find(({ id }) => id === listId)
   const counted = list?.taskCount ?? null
   if (counted === null || counted === run.openTasks || counted === run.livingTasks) return run.differing
-  return [...run.differing, { listId, counted, listed: run.livingTasks }]
+  return [...run.differing, { listId, counted, listed: run.livingTasks }].slice(-MOST_DIFFERING)
 }
 
 async function conclude(run: CensusRun, services: SyncServices): Promise<Stepped<CensusRun>> {

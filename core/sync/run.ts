@@ -112,6 +112,7 @@ export const censusRunSchema = z.object({
   /** Where the current list stands: what of it was seen so far. */
   page: z.number(),
   archived: z.boolean(),
+  /** Marks of them (see `seen.ts`). */
   seen: z.array(z.string()),
   /** How many that it did not show were asked for one by one; null while its pages are read. */
   asked: z.number().nullable().optional(),
