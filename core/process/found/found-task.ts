@@ -6,7 +6,7 @@ import { timePart } from '../../platform/tables.ts'
 import { type Difference, differences, isSame } from '../../tasks/differences.ts'
 import type { Hop } from '../../tasks/hops.ts'
 import { baselineOf, begunWith, factsOfSnapshot, isBirth, type Known, sweptBy } from '../../tasks/known.ts'
-import { READ_LAG_MS } from '../../tasks/observe.ts'
+import { incarnationAt, READ_LAG_MS } from '../../tasks/observe.ts'
 import { isGone, type Snapshot } from '../../tasks/snapshot.ts'
 import { type Interval, sweptChangeOf } from '../look/task-change.ts'
 import type { Found } from './found.ts'
@@ -147,9 +147,11 @@ function birthOf(task: Snapshot, at: number, connection: Connection, receivedAt:
  * That a census did not find a task and ClickUp says that it is gone for good. The id is that of a delivered deletion. When
  * it was, nobody knows but that it was not before its last update.
  */
-export function deletionFound(task: Snapshot, { connection, found }: Context): Change {
-  const at = Math.min(task.observedAt, found.observedAt)
+export function deletionFound(task: Snapshot, goneAt: number, { connection, found }: Context): Change {
+  const at = Math.min(task.observedAt, goneAt)
   const receivedAt = found.observedAt
-  const deletion = deletionOf({ kind: 'task', id: task.id }, task.incarnation, { connection, receivedAt })
+  // It may have been restored before the census was through: then it is the life before that has ended.
+  const incarnation = incarnationAt(task, goneAt)
+  const deletion = deletionOf({ kind: 'task', id: task.id }, incarnation, { connection, receivedAt })
   return { ...deletion, origin: 'sweep', at, atEarliest: Math.min(at, task.updatedAt ?? at) }
 }

@@ -83,7 +83,7 @@ async function changesOfTask(
 ): Promise<readonly Change[]> {
   const { connection, known: store } = services
   const context = { connection, found }
-  if (seen.kind === 'missing') return seen.state === 'deleted' ? [deletionFound(task, context)] : []
+  if (seen.kind === 'missing') return seen.state === 'deleted' ? [deletionFound(task, seen.observedAt, context)] : []
   const resource = { kind: 'task', id: task.id }
   let known = stored
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
