@@ -17,10 +17,13 @@ export async function handOver<Run extends Numbered>(
   const { clock, connection, parts } = services
   const pieces = inPieces(findings)
   const numbers = pieces.map((_, i) => run.parts + 1 + i)
-  await parts.open(job, run.run, numbers, clock.now())
-  const arrival = { connection: connection.name, receivedAt: clock.now() }
+  const sentAt = clock.now()
+  await parts.open(job, run.run, numbers, sentAt)
+  const arrival = { connection: connection.name, receivedAt: sentAt }
   await services.handOver(
-    pieces.map((piece, i) => packPiece(arrival, context, { job, run: run.run, number: numbers[i] ?? 0 }, piece)),
+    pieces.map((piece, i) =>
+      packPiece(arrival, context, { job, run: run.run, number: numbers[i] ?? 0, sentAt }, piece),
+    ),
   )
   return { ...run, parts: run.parts + pieces.length }
 }

@@ -70,7 +70,8 @@ function judge(
   const { next, changes } = taskFound(task, known, { connection, found: horizon })
   const isUnborn = known === null && next === null
   // Nothing new to write down is no sign of peace: what was suspect before may still be.
-  const isSuspect = isUnborn || openOf(next ?? known).length > 0
+  // Nor what is on its way: behind it there may be more.
+  const isSuspect = isUnborn || openOf(next ?? known).length > 0 || (known?.outbox.length ?? 0) > 0
   const isNews = snapshot === null || isOtherwise(snapshot, seen) || next !== null || changes.length > 0
   return { isNews, isSuspect }
 }

@@ -34,7 +34,7 @@ test('a sweep is asked for, followed, and told with what it repaired and the wat
     async () => {
       await parts.begin('sweep', 'r2')
       await parts.open('sweep', 'r2', [1], NOW)
-      await parts.done({ job: 'sweep', run: 'r2', number: 1 }, repaired)
+      await parts.done({ job: 'sweep', run: 'r2', number: 1, sentAt: NOW }, repaired)
       await next(2, { phase: 'tasks', calls: 4, pages: 1, note: 'ClickUp does not answer' })()
     },
     done(3),

@@ -26,7 +26,7 @@ test('whatever was found in whatever number fits messages, and nothing of it is 
   }
   const pieces = inPieces(found)
   const messages = pieces.map((piece, i) =>
-    packPiece({ connection: 'main', receivedAt: 1 }, CONTEXT, { job: 'sweep', run: 'r', number: i }, piece),
+    packPiece({ connection: 'main', receivedAt: 1 }, CONTEXT, { job: 'sweep', run: 'r', number: i, sentAt: 1 }, piece),
   )
   expect(Math.max(...messages.map(({ body }) => Buffer.byteLength(body)))).toBeLessThan(MESSAGE_BYTES / 2)
   const read = messages.flatMap(({ text }) => parseFound(text) ?? [])

@@ -24,7 +24,7 @@ async function setUp() {
     if (seen.kind !== 'seen') throw new Error('It is not seen.')
     const context = { origin, since: T - 60_000, until: T + 50_000, publish: false, observedAt: its.clock.time }
     const findings = { tasks: [{ id: 'abc', archived: false, fields: seen.fields }] }
-    const part = { job: 'sweep', run: 'one', number: 1 } as const
+    const part = { job: 'sweep', run: 'one', number: 1, sentAt: 1 } as const
     const message = packPiece({ connection: 'main', receivedAt: its.clock.time }, context, part, findings)
     await its.process([message], over)
   }

@@ -58,7 +58,7 @@ const found = (id: string, space: string, over: Partial<FoundContext> = {}, fiel
   const seen = observationOf(answer, T + 10_000, false)
   if (seen.kind !== 'seen') throw new Error('It is not seen.')
   const context = { origin: 'sweep', since: T - 1, until: T + 5_000, publish: false, observedAt: T + 10_000 } as const
-  const part = { job: 'sweep', run: 'one', number: 1 } as const
+  const part = { job: 'sweep', run: 'one', number: 1, sentAt: 1 } as const
   const findings = { tasks: [{ id, archived: seen.archived, fields: seen.fields }] }
   return packPiece({ connection: 'main', receivedAt: T + 10_000 }, { ...context, ...over }, part, findings)
 }

@@ -38,7 +38,13 @@ const foundSchema = z.object({
   v: z.literal(1),
   origin: z.enum(['sweep', 'backfill']),
   /** Where it is crossed out when it has been worked off. */
-  part: z.object({ job: z.enum(['backfill', 'sweep', 'census']), run: z.string(), number: z.number() }),
+  part: z.object({
+    job: z.enum(['backfill', 'sweep', 'census']),
+    run: z.string(),
+    number: z.number(),
+    /** A step that is repeated sends the same number again: only the latest of them is waited for. */
+    sentAt: z.number(),
+  }),
   /** Up to here everything had been accounted for when it was found: what was made since then is new. */
   since: z.number(),
   /** What happened later than this is left to its delivery. */

@@ -44,6 +44,9 @@ export type PartStore = {
 
 type PartServices = { dynamo: DynamoDBDocumentClient; table: string; connection: string }
 
+/** So many are written down with one write: DynamoDB refuses an expression above 4 KB. */
+const AT_ONCE = 50
+
 const nameOf = (number: number) => `p${number}`
 
 export function createPartStore({ dynamo, table, connection }: PartServices): PartStore {
@@ -74,22 +77,24 @@ export function createPartStore({ dynamo, table, connection }: PartServices): Pa
       }
     },
     async open(job, run, numbers, now) {
-      if (numbers.length === 0) return
       const { names, values } = ofRun(run)
-      const isOurs = await updateIf(
-        dynamo,
-        { table, key: keyOf(job) },
-        {
-          assign: numbers.map((_, i) => `#open.#p${i} = :now`),
-          condition: '#run = :run',
-          names: { ...names, ...Object.fromEntries(numbers.map((number, i) => [`#p${i}`, nameOf(number)])) },
-          values: { ...values, ':now': now },
-        },
-      )
-      // What is not written down is not waited for.
-      if (!isOurs) throw new Error(`Another ${job} has begun since ${run} did`)
+      for (let i = 0; i < numbers.length; i += AT_ONCE) {
+        const some = numbers.slice(i, i + AT_ONCE)
+        const isOurs = await updateIf(
+          dynamo,
+          { table, key: keyOf(job) },
+          {
+            assign: some.map((_, n) => `#open.#p${n} = :now`),
+            condition: '#run = :run',
+            names: { ...names, ...Object.fromEntries(some.map((number, n) => [`#p${n}`, nameOf(number)])) },
+            values: { ...values, ':now': now },
+          },
+        )
+        // What is not written down is not waited for.
+        if (!isOurs) throw new Error(`Another ${job} has begun since ${run} did`)
+      }
     },
-    async done({ job, run, number }, tally) {
+    async done({ job, run, number, sentAt }, tally) {
       const { names, values } = ofRun(run)
       const counted = Object.entries(tally).filter(([, value]) => value > 0)
       await updateIf(
@@ -98,13 +103,17 @@ export function createPartStore({ dynamo, table, connection }: PartServices): Pa
         {
           remove: ['#open.#part'],
           ...(counted.length === 0 ? {} : { add: counted.map(([name]) => `#${name} :${name}`).join(', ') }),
-          condition: '#run = :run AND attribute_exists(#open.#part)',
+          condition: '#run = :run AND #open.#part = :sentAt',
           names: {
             ...names,
             '#part': nameOf(number),
             ...Object.fromEntries(counted.map(([name]) => [`#${name}`, name])),
           },
-          values: { ...values, ...Object.fromEntries(counted.map(([name, value]) => [`:${name}`, value])) },
+          values: {
+            ...values,
+            ':sentAt': sentAt,
+            ...Object.fromEntries(counted.map(([name, value]) => [`:${name}`, value])),
+          },
         },
       )
     },
@@ -112,18 +121,20 @@ export function createPartStore({ dynamo, table, connection }: PartServices): Pa
       const parts = await load(job)
       if (parts === null || parts.run !== run) return
       const above = Object.keys(parts.open).filter((name) => Number(name.slice(1)) > number)
-      if (above.length === 0) return
       const { names, values } = ofRun(run)
-      await updateIf(
-        dynamo,
-        { table, key: keyOf(job) },
-        {
-          remove: above.map((_, i) => `#open.#p${i}`),
-          condition: '#run = :run',
-          names: { ...names, ...Object.fromEntries(above.map((name, i) => [`#p${i}`, name])) },
-          values,
-        },
-      )
+      for (let i = 0; i < above.length; i += AT_ONCE) {
+        const some = above.slice(i, i + AT_ONCE)
+        await updateIf(
+          dynamo,
+          { table, key: keyOf(job) },
+          {
+            remove: some.map((_, n) => `#open.#p${n}`),
+            condition: '#run = :run',
+            names: { ...names, ...Object.fromEntries(some.map((name, n) => [`#p${n}`, name])) },
+            values,
+          },
+        )
+      }
     },
   }
 }

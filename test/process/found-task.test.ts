@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { taskFound } from '../../core/process/found/found-task.ts'
+import { baselineOf, type Known } from '../../core/tasks/known.ts'
+import { type Snapshot, UNKNOWN_FIELDS } from '../../core/tasks/snapshot.ts'
+import { CONNECTION } from '../support/consumer.ts'
+
+const NOON = Date.UTC(2026, 2, 2, 12)
+const MINUTE = 60_000
+
+const task = (over: Partial<Snapshot>): Snapshot => ({
+  ...UNKNOWN_FIELDS,
+  ...{ id: 't', state: 'present', observedAt: NOON, version: 1, incarnation: 0, updatedAt: NOON - 60 * MINUTE },
+  ...over,
+})
+const found = (observedAt: number) => ({
+  connection: CONNECTION,
+  found: { origin: 'sweep' as const, since: NOON - 30 * MINUTE, until: observedAt - 10 * MINUTE, observedAt },
+})
+
+test('a difference that moved no date is left to its delivery until it is seen again, also on a field that nobody told of yet', () => {
+  const known: Known = { ...baselineOf(task({ points: 1 })), version: 1 }
+  const changed = task({ points: 2 })
+  const first = taskFound(changed, known, found(NOON + 15 * MINUTE))
+  expect(first.changes).toEqual([])
+  expect(first.next?.suspects).toMatchObject({ points: { value: 2, seenAt: NOON + 15 * MINUTE } })
+  const second = taskFound(changed, first.next, found(NOON + 30 * MINUTE))
+  expect(second.changes).toMatchObject([{ field: 'points', before: 1, after: 2, at: NOON + 15 * MINUTE }])
+})
