@@ -55,7 +55,8 @@ function withRepairs(all: readonly Gap[], run: SweepRun, repaired: Tally, now: n
   const open = all.filter((gap) => gap.sweptAt === null)
   const target = open.at(-1)
   const lost: Gap[] =
-    repaired.changes > 0 && target === undefined
+    // A step that is repeated has told of it before.
+    repaired.changes > 0 && target === undefined && !all.some(({ id }) => id === run.run)
       ? [
           {
             id: run.run,

@@ -6,7 +6,7 @@ import { eventOf } from '../../publish/event.ts'
 import type { Known } from '../../tasks/known.ts'
 import type { Observation, Snapshot } from '../../tasks/snapshot.ts'
 import type { Stored, StoredTask } from '../../tasks/store.ts'
-import { look } from '../look/look.ts'
+import { type Look, look } from '../look/look.ts'
 import { seenOfPlace } from '../look/look-at-place.ts'
 import type { Hint } from '../look/seen.ts'
 import { isInSelection, mayDrop } from '../selection.ts'
@@ -48,7 +48,14 @@ export async function hearFound(found: Found, services: Services): Promise<Heard
     }),
   )
   await fewAtOnce(found.places, (place) =>
-    attempt(async () => (await changesOfPlace(place, found, services)).map(asLooked)),
+    attempt(async () => {
+      const looked = await lookAtFound(place, found, services)
+      if (looked.kind === 'blocked') outcome ??= looked.outcome
+      if (looked.kind === 'blocked') return []
+      // Another look has found something before: this one is compared when that is through.
+      outcome ??= looked.again
+      return looked.changes.map(asLooked)
+    }),
   )
   const { time, statusTimes } = found
   if (time !== null)
@@ -101,15 +108,14 @@ async function changesOfTask(
   throw new Error(`What is accounted of task ${task.id} was written by others ${ATTEMPTS} times in a row`)
 }
 
-async function changesOfPlace({ kind, id, isNew, fields }: FoundPlace, found: Found, services: Services) {
+async function lookAtFound({ kind, id, isNew, fields }: FoundPlace, found: Found, services: Services): Promise<Look> {
   // One of which something is known was there before: it has come back into sight, or was moved.
   const isBorn = isNew && found.origin === 'sweep' && found.since > 0 && !(await isKnown({ kind, id }, services))
   const says = isBorn ? ('created' as const) : null
   const hint: Hint = { resource: { kind, id }, says, receivedAt: found.observedAt, told: [] }
   // Named first, so that what it sees is taken for a sweep's.
   const seen = seenOfPlace(fields, found.observedAt, hint, services.connection, { from: found.since, origin: 'sweep' })
-  const looked = await look({ ...hint, seen }, services)
-  return looked.kind === 'found' ? looked.changes : []
+  return look({ ...hint, seen }, services)
 }
 
 const isKnown = async (place: Pick<FoundPlace, 'kind' | 'id'>, { known, connection }: Services) =>
