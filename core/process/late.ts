@@ -57,7 +57,7 @@ const timeSchema = z.object({
 const timeText = (value: Json): string => JSON.stringify(timeSchema.safeParse(value).data ?? null)
 
 /** Whether a sweep's change says what a delivery says. */
-export function isSameNews(found: Change | Recorded, told: Change): boolean {
+function isSameNews(found: Change | Recorded, told: Change): boolean {
   if (found.origin !== 'sweep' || found.customField?.id !== told.customField?.id) return false
   if (told.at < found.atEarliest - TOLERANCE_MS || told.at > found.at + TOLERANCE_MS) return false
   const [theirs, ours] = [factsOf(told), factsOf(found)]

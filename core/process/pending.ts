@@ -15,7 +15,7 @@ export const notingSchema = z.object({
   /** So often the news that something was delivered is written. */
   heardEveryMs: z.int().positive().default(60_000),
 })
-export type Noting = z.infer<typeof notingSchema>
+type Noting = z.infer<typeof notingSchema>
 
 /** Forgotten long after it ended, when nobody can still be about to prolong it; so many with one write. */
 const FORGOTTEN_AFTER_MS = 3_600_000

@@ -13,7 +13,7 @@ import { walkTime } from './walk-time.ts'
 import { ON, OVER, type Stepped, waitFor, work } from './work.ts'
 
 const DAY_MS = 86_400_000
-export const DEFAULT_DAYS = 90
+const DEFAULT_DAYS = 90
 /** ClickUp lists time without pages: a month is what it lists by default. */
 const MONTH_MS = 30 * DAY_MS
 /** With no bound of its own, the time goes back until a year of it is empty. */

@@ -18,7 +18,6 @@ const listSchema = z.object({
 export type ListPlace = z.infer<typeof listSchema>
 
 const folderSchema = z.object({ id: z.string(), name: z.string(), archived: z.boolean() })
-export type FolderPlace = z.infer<typeof folderSchema>
 
 /** One space with all that our token sees in it, archived folders and lists included. */
 const spaceSchema = z.object({

@@ -68,7 +68,10 @@ export function buildConsumer(source: Record<string, string | undefined> = proce
   const common = { clock, random, log, metrics }
   // Kept: it remembers what it has written.
   const pendings = new Map(
-    env[ENV.connections].map(({ name }) => [name, createPending({ ...state, connection: name, noting: settings.noting })]),
+    env[ENV.connections].map(({ name }) => [
+      name,
+      createPending({ ...state, connection: name, noting: settings.noting }),
+    ]),
   )
 
   return {

@@ -22,7 +22,7 @@ const partsSchema = z.object({
   open: z.record(z.string(), z.number()),
   ...tallySchema.shape,
 })
-export type Parts = z.infer<typeof partsSchema>
+type Parts = z.infer<typeof partsSchema>
 
 type JobName = Found['part']['job']
 
