@@ -1,5 +1,5 @@
 import { GetQueueAttributesCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
-import { PutCommand } from '@aws-sdk/lib-dynamodb'
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as z from 'zod'
 import { packBytes, toSqsEntry } from '../../core/ingest/message.ts'
@@ -88,6 +88,22 @@ test('a hint is looked at', async () => {
   await untilDrained(system)
   const key = { pk: `main#task#${id}`, sk: 'known' }
   expect(await isThere(system, system.details.tables.tasks, key)).toBeDefined()
+})
+
+test('what may tell of what a sweep has found is looked up in the history', async () => {
+  const { clients, details } = system
+  const { id } = aTask(system, 1)
+  await clients.dynamo.send(
+    new UpdateCommand({
+      TableName: details.tables.tasks,
+      Key: { pk: `main#task#${id}`, sk: 'known' },
+      UpdateExpression: 'SET sweptUntil = :late',
+      ExpressionAttributeValues: { ':late': Date.now() + 3_600_000 },
+    }),
+  )
+  await post(details, statusDelivery(id))
+  await called('dynamodb:Query ledger')
+  await untilDrained(system)
 })
 
 test('what nobody can read is quarantined', async () => {
