@@ -1,0 +1,97 @@
+import { fileURLToPath } from 'node:url'
+import { isFiltered } from '../../core/ingest/filter.ts'
+import { ENV } from '../../core/platform/env-names.ts'
+import { type Subscriber, subscribe } from '../start/subscriber.ts'
+import { startLocal } from '../start/system.ts'
+import { until } from '../start/until.ts'
+import { breakTruth } from './breaks.ts'
+import { compare } from './compare.ts'
+import { createDriver } from './drive.ts'
+import { type TruthOptions, WHOLE_STORY_FROM } from './options.ts'
+import { findingsText, isFaultless, jsonLine, readable } from './report.ts'
+import { CONSUMER_SETTINGS, SYNC_SETTINGS } from './settings.ts'
+import { play } from './story.ts'
+import { createWitness } from './witness.ts'
+
+type Output = { write(text: string): unknown }
+
+const LOG_FILE = fileURLToPath(new URL('../../.hookline/truth.log', import.meta.url))
+const QUIET_MS = 1_000
+
+/** Runs the check to its end. @returns the exit status @throws StackError, ConnectError, GaveUp */
+export async function runCheck(
+  { seed, changes, json, breaks }: TruthOptions,
+  { stdout, stderr }: { stdout: Output; stderr: Output },
+): Promise<number> {
+  const begun = performance.now()
+  const seconds = () => Math.round((performance.now() - begun) / 1_000)
+  const note = (line: string) => json || stderr.write(`${String(seconds()).padStart(4)} s  ${line} ...\n`)
+  if (breaks !== null) note(`Broken on purpose: ${breaks}`)
+  const system = await startLocal({
+    seed,
+    plan: 'Enterprise',
+    faults: { latencyMs: { min: 1, max: 5 }, reorderingMs: 200, duplicates: 0.1 },
+    logFile: LOG_FILE,
+    outside: {
+      [ENV.syncSettings]: JSON.stringify(SYNC_SETTINGS),
+      [ENV.settings]: JSON.stringify(CONSUMER_SETTINGS),
+    },
+    onStep: note,
+  })
+  try {
+    const { clickup, clients, details, connected, configured } = system
+    if (clickup === null) throw new Error('Only the fake ClickUp has a log to compare with')
+    if (isFiltered(configured.connection)) {
+      stderr.write(
+        `Everything is compared: run it without the filter of the connection ${configured.connection.name}\n`,
+      )
+      return 1
+    }
+    if (breaks !== null) breakTruth(system.gateway, details, breaks)
+    const subscriber = await subscribe(clients, { name: 'hookline-truth', busName: details.busName })
+    const witness = createWitness(clickup)
+    const driver = createDriver(system, clickup, (job) => job === breaks)
+    const userId = Number(connected.user.id)
+    const since = clickup.log.next()
+    const isWhole = changes >= WHOLE_STORY_FROM
+    const chapters = await play({ clickup, driver, witness, seed, changes, isWhole, userId, onStage: note })
+    await quiet(subscriber)
+    note('Comparing')
+    const compared = await compare({ system, clickup, witness, chapters, userId }, subscriber.arrivals())
+    const calls = clickup.log.entries(since).filter(({ kind }) => kind === 'call').length
+    const { sweeps, censuses } = chapters
+    const report = {
+      ...compared,
+      seed,
+      happened: clickup.log.changes().length,
+      sweeps,
+      censuses,
+      calls,
+      seconds: seconds(),
+    }
+    if (!json) for (const line of readable(report)) stderr.write(`${line}\n`)
+    for (const line of findingsText(report)) stderr.write(`${line}\n`)
+    stdout.write(`${jsonLine(report)}\n`)
+    await subscriber.close()
+    return isFaultless(report) ? 0 : 1
+  } finally {
+    await system.close()
+  }
+}
+
+/** Waits until the subscriber has read everything and nothing more comes: the bus hands over in the background. */
+async function quiet(subscriber: Subscriber): Promise<void> {
+  let heard = -1
+  let since = performance.now()
+  await until(
+    async () => {
+      const now = subscriber.arrivals().length
+      if (now !== heard || (await subscriber.backlog()) > 0) {
+        heard = now
+        since = performance.now()
+      }
+      return performance.now() - since >= QUIET_MS ? true : undefined
+    },
+    { what: 'the bus to fall quiet', deadlineMs: 60_000, everyMs: 50 },
+  )
+}
