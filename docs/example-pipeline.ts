@@ -96,7 +96,7 @@ const openLedger: Ledger = {
   doneAmong: async () => new Set(),
   claim: async () => ({ kind: 'claimed' }),
   complete: async () => 'completed',
-  doneSince: async () => [],
+  doneSince: async () => ({ changes: [], claimed: 0 }),
   amend: async () => undefined,
   release: async () => undefined,
 }

@@ -30,8 +30,8 @@ export type Ledger = {
   doneAmong(changes: readonly Change[]): Promise<ReadonlySet<string>>
   /** Writes the whole change, once; `lost` when the lease had ended and another worker took over. */
   complete(change: Change, publishedAt: number): Promise<'completed' | 'lost'>
-  /** Changes of a resource that are done and whose place in its history is not before a time. */
-  doneSince(resource: Resource, connection: string, since: number): Promise<Recorded[]>
+  /** Changes of a resource that are done and whose place in its history is not before a time; and how many are on their way there. */
+  doneSince(resource: Resource, connection: string, since: number): Promise<{ changes: Recorded[]; claimed: number }>
   /** Writes what a delivery tells of a change that a sweep had found, which keeps its id; once. */
   amend(found: Recorded, told: Change): Promise<void>
   /** Gives a claim back, so that whoever comes next need not wait for the lease to end. */
@@ -118,9 +118,8 @@ export function createLedger({ dynamo, table, clock, owner, leaseMs, keepDays }:
     )
   }
 
-  async function doneSince(resource: Resource, connection: string, since: number): Promise<Recorded[]> {
-    return (await resourceHistory({ dynamo, table }, { connection, resource, since })).changes
-  }
+  const doneSince = (resource: Resource, connection: string, since: number) =>
+    resourceHistory({ dynamo, table }, { connection, resource, since })
 
   async function amend(found: Recorded, told: Change): Promise<void> {
     const { order: _order, ...facts } = told

@@ -36,7 +36,7 @@ export async function recognise(works: readonly Work[], stored: Stored, services
       return
     }
     // What was found has its place in the history at the end of its interval.
-    const done = await ledger.doneSince(change.resource, change.connection, change.at - TOLERANCE_MS)
+    const { changes: done } = await ledger.doneSince(change.resource, change.connection, change.at - TOLERANCE_MS)
     // Told before by itself: it must not pass for another one that came to the same value soon after.
     if (done.some((each) => each.id === change.id)) return
     const found = done.find((each) => each.toldBy === change.id) ?? done.find((each) => isSameNews(each, change))
@@ -45,6 +45,40 @@ export async function recognise(works: readonly Work[], stored: Stored, services
     metrics.count('ChangesDuplicate')
     work.outcome = { kind: 'duplicate' }
   })
+}
+
+/**
+ * Lets go of what a sweep has found and a delivery has told of meanwhile. The two look for each other: a sweep's change stands in
+ * the outbox before it looks for claims, and a late delivery is claimed before it looks into the outbox, so that of two that
+ * meet one sees the other.
+ */
+export async function leaveToDeliveries(works: readonly Work[], { ledger, clock }: Services): Promise<void> {
+  const swept = works.filter(({ change }) => change.origin === 'sweep' && change.field !== 'deletion')
+  await forEach(swept, async (work) => {
+    const { change } = work
+    const { changes, claimed } = await ledger.doneSince(change.resource, change.connection, change.atEarliest)
+    const isDone = changes.some(({ id }) => id === change.id)
+    const isTold = changes.some(
+      (each) => each.origin === 'webhook' && each.at > change.atEarliest && isSameNews(change, each),
+    )
+    if (!isDone && isTold) work.outcome = { kind: 'duplicate' }
+    else if (!isDone && claimed > 0) work.outcome = deferred('busy', clock.now() + BUSY_RETRY_MS)
+  })
+}
+
+/** Whoever has claimed what is this old looks once more whether a sweep has found it since. */
+export async function lookAgain(works: readonly Work[], services: Services): Promise<void> {
+  const { clock, known } = services
+  const late = works.filter(({ change, looked }) => !looked && clock.now() > change.at + TOLERANCE_MS)
+  await forEach(
+    late.filter(({ change }) => change.origin === 'webhook' && change.field !== 'deletion'),
+    async (work) => {
+      const { change } = work
+      const standing = await known.load(change.connection, change.resource)
+      if (standing?.outbox.some((each) => isSameNews(each, change)))
+        work.outcome = deferred('busy', clock.now() + BUSY_RETRY_MS)
+    },
+  )
 }
 
 const timeSchema = z.object({

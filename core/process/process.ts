@@ -6,7 +6,7 @@ import { claim } from './claim.ts'
 import { expand } from './expansion/expand.ts'
 import { NOTHING_TO_READ, type Prepared, prepare } from './expansion/prepare.ts'
 import { hear } from './hear.ts'
-import { recognise } from './late.ts'
+import { leaveToDeliveries, lookAgain, recognise } from './late.ts'
 import { callErrand } from './owed/call-errand.ts'
 import { owe } from './owed/owe.ts'
 import { type Debt, payOwed } from './owed/pay.ts'
@@ -36,7 +36,9 @@ export async function processBatch(
   const { works, stored, own } = await hear(messages, services)
   await recognise(works, stored, services)
   const prepared = await prepareAll(works, stored, services)
+  await leaveToDeliveries(works.filter(isOpen), services)
   await claim(works.filter(isOpen), services, claimUntil)
+  await lookAgain(works.filter(isOpen), services)
   await expandAll(works.filter(isOpen), stored, prepared, services)
   await publish(works.filter(isOpen), services)
   await account(works.filter(isOpen), stored, services)

@@ -26,3 +26,13 @@ test('a difference that moved no date is left to its delivery until it is seen a
   const second = taskFound(changed, first.next, found(NOON + 30 * MINUTE))
   expect(second.changes).toMatchObject([{ field: 'points', before: 1, after: 2, at: NOON + 15 * MINUTE }])
 })
+
+test('what happened while it was listed is not told to have happened before', () => {
+  const known: Known = { ...baselineOf(task({ points: 1 })), version: 1 }
+  const listedAt = NOON + 15 * MINUTE
+  const changed = task({ points: 2, updatedAt: listedAt + 800 })
+  const first = taskFound(changed, known, found(listedAt))
+  const later = task({ points: 2, updatedAt: NOON + 20 * MINUTE })
+  const second = taskFound(later, first.next, found(NOON + 45 * MINUTE))
+  expect(second.changes).toMatchObject([{ field: 'points', after: 2, at: listedAt + 800 }])
+})

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { tell } from '../../core/clickup/changes.ts'
 import { observationOf, taskAnswerSchema } from '../../core/clickup/task.ts'
 import { type FoundContext, packPiece } from '../../core/process/found/found.ts'
+import { CONNECTION } from '../support/consumer.ts'
 import { delivery } from '../support/deliveries.ts'
 import { startDynamo } from '../support/dynamo.ts'
 import { setUpConsumer } from '../support/set-up.ts'
@@ -64,4 +66,39 @@ it('a delivery waits the longer for what was found, the longer that is not told'
   const [soon, late] = its.sentAgain.map(({ delaySeconds }) => delaySeconds)
   expect(soon).toBeLessThan(5)
   expect(late).toBeGreaterThan(600)
+})
+
+it('what a sweep is about to tell waits for a delivery that is on its way, and is let go when that has told of it', async () => {
+  const its = await setUp()
+  its.answers.set('/task/abc', named('B', T + 1_000))
+  const told = tell(JSON.stringify(its.renaming('1', T + 1_000, 'A', 'B')), {
+    ...{ connection: CONNECTION, receivedAt: its.clock.time, slim: false },
+  })
+  if (told.kind !== 'changes' || told.changes[0] === undefined) throw new Error('It tells no change.')
+  // Another worker has it, and has not accounted for it yet.
+  const { ledger } = its.services()
+  await ledger.claim(told.changes[0])
+  await its.find('B', T + 1_000)
+  expect([its.published.length, its.sentAgain.length]).toEqual([0, 1])
+  await ledger.complete(told.changes[0], its.clock.time)
+  await its.process(its.sentAgain.splice(0).map(({ message }) => message))
+  expect([its.published.length, its.sentAgain.length]).toEqual([0, 0])
+  const known = await its.services().known.load('main', { kind: 'task', id: 'abc' })
+  expect(known?.outbox).toEqual([])
+})
+
+it('a late delivery that was claimed looks once more whether a sweep has found it since', async () => {
+  const its = await setUp()
+  its.answers.set('/task/abc', named('B', T + 1_000))
+  const stored = await its.services().tasks.load('main', ['abc'])
+  await its.find('B', T + 1_000, 'sweep', {
+    publish: async (events: readonly unknown[]) => events.map(() => 'InternalFailure'),
+  })
+  const { length } = its.published
+  // It had loaded what is known of the task before the sweep wrote its finding.
+  await its.process([its.message(its.renaming('1', T + 1_000, 'A', 'B'))], {
+    tasks: { ...its.services().tasks, load: async () => new Map(stored) },
+  })
+  expect(its.published).toHaveLength(length)
+  expect(its.sentAgain.length).toBeGreaterThan(0)
 })

@@ -35,6 +35,8 @@ export function taskFound(task: Snapshot, known: Known | null, { connection, fou
   }
   // What was found first is on its way: only when that is through does it show what is left.
   if (known.outbox.length > 0) return { next: null, changes: known.outbox }
+  // A read is dated by its beginning, and shows what happened until it was answered.
+  const shownAt = Math.max(found.observedAt, task.observedAt, task.updatedAt ?? 0)
   const ripe: { difference: Difference; interval: Interval }[] = []
   const suspects: Known['suspects'] = {}
   for (const difference of differences(known, facts)) {
@@ -45,7 +47,7 @@ export function taskFound(task: Snapshot, known: Known | null, { connection, fou
     // Older than what is accounted for: it is the answer that lags, and nothing was taken back.
     if (movedAt === null && found.observedAt < since + READ_LAG_MS) continue
     const before = known.suspects[key]
-    const seenAt = before !== undefined && isSame(before.value, after) ? before.seenAt : found.observedAt
+    const seenAt = before !== undefined && isSame(before.value, after) ? before.seenAt : shownAt
     if ((movedAt ?? seenAt) <= found.until || seenAt <= found.until) {
       ripe.push({
         difference,
