@@ -81,6 +81,13 @@ export function createDriver(system: LocalSystem, clickup: FakeClickUp, isDroppe
         deadlineMs: DEADLINE_MS,
       })
     },
+    /** Whether somebody has begun to make a webhook that is not silent. */
+    isReplaced: () =>
+      until(
+        () =>
+          [...clickup.webhooks.all()].some(({ id }) => !clickup.faults.silentWebhooks.includes(id)) ? true : undefined,
+        { what: 'another webhook', deadlineMs: UNDONE_MS },
+      ).catch(() => false),
     /** Until ClickUp has a webhook that hears of everything and says so. */
     async delivering(): Promise<void> {
       const isWell = () =>

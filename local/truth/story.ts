@@ -1,7 +1,7 @@
 import { createScenes, type Stage } from './scenes.ts'
 
 const LOST = 0.1
-const LATE = 0.05
+const LATE = 0.1
 /** The space that goes out of sight. */
 const HIDDEN = 'Marketing'
 
@@ -18,7 +18,7 @@ export type Chapters = { suspendedFrom: number; suspendedTo: number; sweeps: num
 export const play = (story: Story): Promise<Chapters> => (story.isWhole ? playWhole(story) : playShort(story))
 
 async function playWhole(story: Story): Promise<Chapters> {
-  const { clickup, driver, changes, onStage } = story
+  const { clickup, driver, onStage } = story
   const { world, faults, log, webhooks } = clickup
   const scenes = createScenes(story)
   const { actor, does, unheard, wave } = scenes
@@ -46,16 +46,22 @@ async function playWhole(story: Story): Promise<Chapters> {
 
   onStage('Letting the webhook fall silent')
   faults.silentWebhooks = [...webhooks.all()].map(({ id }) => id)
-  await wave(0.04)
   await unheard(() => world.restoreTask(actor, resting.id))
-  await scenes.sweep()
+  // The first sweep sees it, unless the one before could not promise all until its time.
+  for (let sweeps = 0; sweeps < 3; sweeps += 1) {
+    await wave(0.015)
+    await scenes.sweep()
+    if (await driver.isReplaced()) break
+  }
   await scenes.census()
   await driver.delivering()
 
   onStage('Delivering some of it late')
   await unheard(() => world.deleteTask(actor, returning.id))
-  faults.lateChanges = { share: LATE, ms: changes * 0.3 * 30 + 15_000 }
-  await wave(0.3)
+  await wave(0.2)
+  // Not before the sweep that finds it, however busy this machine is.
+  faults.lateChanges = { share: LATE, ms: 35_000 }
+  await wave(0.1)
   faults.lateChanges = { share: 0, ms: 0 }
   await scenes.sweep()
   await scenes.quiet()
@@ -89,7 +95,7 @@ async function playShort(story: Story): Promise<Chapters> {
 
   onStage('Losing some of what people do, and delivering some of it late')
   faults.lostChanges = LOST
-  faults.lateChanges = { share: LATE * 2, ms: 9_000 }
+  faults.lateChanges = { share: LATE, ms: 9_000 }
   await scenes.wave(0.6)
   faults.lateChanges = { share: 0, ms: 0 }
   await scenes.sweep()
