@@ -31,19 +31,27 @@ const teamsAnswer = z.looseObject({
   ),
 })
 
-export async function readAccount(clickup: Pick<ClickUp, 'get'>): Promise<Answer<Account>> {
+/** Whom a token belongs to. */
+export async function readUser(clickup: Pick<ClickUp, 'get'>): Promise<Answer<Account['user']>> {
   const who = await clickup.get('/user', userAnswer)
+  if (who.kind !== 'ok') return who
+  const { id, username } = who.value.user
+  return { ...who, value: { id, name: username ?? id } }
+}
+
+export async function readAccount(clickup: Pick<ClickUp, 'get'>): Promise<Answer<Account>> {
+  const who = await readUser(clickup)
   if (who.kind !== 'ok') return who
   const where = await clickup.get('/team', teamsAnswer)
   if (where.kind !== 'ok') return where
-  const { user } = who.value
+  const user = who.value
   const workspaces = where.value.teams.map(({ id, name, members }) => ({
     id,
     name,
     role: members.find((member) => member.user.id === user.id)?.user.role ?? null,
     members: members.length,
   }))
-  return { ...where, value: { user: { id: user.id, name: user.username ?? user.id }, workspaces } }
+  return { ...where, value: { user, workspaces } }
 }
 
 /** The plan's name and its rate limit; null where it is not told, or none that we know: then headers tell. */

@@ -1,6 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
 import { PK, stateKey } from '../platform/tables.ts'
+import { updateIf } from '../platform/update-if.ts'
 
 /** What was learnt and chosen when a connection was made. What came later is optional: records of earlier versions stand. */
 const connectionRecordSchema = z.object({
@@ -37,3 +38,23 @@ export async function saveConnection(
 ): Promise<void> {
   await dynamo.send(new PutCommand({ TableName: table, Item: { ...keyOf(connection), ...record, schemaVersion: 1 } }))
 }
+
+/**
+ * Another user's token is in use from now on. Only that is written: what was chosen meanwhile stays, and a connection that was
+ * taken down, or made with another workspace, is left alone: then false.
+ */
+export const changeUser = (
+  { dynamo, table }: Table,
+  connection: string,
+  { workspaceId, ...user }: Pick<ConnectionRecord, 'workspaceId' | 'userId' | 'userName' | 'callsPerMinute'>,
+): Promise<boolean> =>
+  updateIf(
+    dynamo,
+    { table, key: keyOf(connection) },
+    {
+      set: Object.fromEntries(Object.entries(user).filter(([, value]) => value !== undefined)),
+      condition: '#workspaceId = :workspaceId',
+      names: { '#workspaceId': 'workspaceId' },
+      values: { ':workspaceId': workspaceId },
+    },
+  )

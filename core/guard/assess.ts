@@ -6,8 +6,6 @@ import type { SlotSecret } from './signing-store.ts'
 import type { WebhooksState } from './state.ts'
 
 const HOUR = 3_600_000
-/** A rotation is over by then, or it has died. */
-const ROTATION_MS = HOUR
 /** A webhook that is suspended again sooner has a fault that activating does not mend. */
 const REACTIVATE_EVERY_MS = HOUR
 
@@ -61,21 +59,16 @@ export type Facts = {
  */
 export function assess(facts: Facts): Finding[] {
   const { state, now, urls, userId } = facts
-  const rotating = state.rotatingSince !== null && now - state.rotatingSince < ROTATION_MS
-  const { intent } = state
+  const { intent, rotation } = state
+  const rotating = rotation?.phase === 'making'
   // Another user's unfinished webhook is not listed with this token. Its maker goes on with it, unless the
   // hour is over, or somebody has just brought this token.
-  const isOld = facts.tokenLifeMs === 0 || now - (intent?.since ?? 0) >= ROTATION_MS
+  const isOld = facts.tokenLifeMs === 0 || now - (intent?.since ?? 0) >= HOUR
   const foreign = intent !== null && intent.userId !== userId && !isOld
   const making = intent !== null && !foreign && !rotating ? intent.slot : null
   const spared = new Set<Slot>()
   if (foreign) spared.add(intent.slot)
-  if (rotating) {
-    if (intent !== null) spared.add(intent.slot)
-    for (const slot of SLOTS)
-      if (facts.slots[slot] !== undefined && facts.slots[slot].state !== 'active') spared.add(slot)
-  }
-
+  if (rotation !== null && (rotating || stands(rotation.to, facts))) spared.add(rotating ? rotation.to : rotation.from)
   for (const slot of SLOTS) if (seenLately(slot, facts)) spared.add(slot)
 
   const views = SLOTS.map((slot): View => {
@@ -94,7 +87,8 @@ export function assess(facts: Facts): Finding[] {
 
   const kept = keeper(views, spared)
   const findings = open.flatMap((view) => findingsOf(view, kept, facts))
-  if (kept !== null) return facts.silent ? withSilence(findings, kept, open, facts) : findings
+  // A rotation is bringing another one anyway, and has the other slot.
+  if (kept !== null) return facts.silent && !rotating ? withSilence(findings, kept, open, facts) : findings
   // A rotation, or another user's run, brings one.
   if (spared.size > 0) return findings
   const slot = freeSlot(views)
@@ -102,6 +96,8 @@ export function assess(facts: Facts): Finding[] {
   const what = first ? 'There was no webhook yet' : 'The webhook was missing'
   return [...findings, found({ kind: 'make', slot, replaces: null }, first ? null : 'missing', what)]
 }
+
+const stands = (slot: Slot, { listed, slots }: Facts) => listed.some(({ id }) => id === slots[slot]?.webhookId)
 
 /** Not listed now, but a moment ago by another run, whose token may be the newer one: the next run will know. */
 function seenLately(slot: Slot, { listed, slots, state, now, tokenLifeMs }: Facts): boolean {
@@ -139,7 +135,9 @@ function findingsOf({ slot, entry, own, strays }: View, kept: Kept | null, facts
   if (entry === undefined) return removals
   if (own !== undefined) {
     const what = own.whole ? 'A replaced webhook was left over' : 'A webhook heard of a part of the workspace only'
-    return [...removals, found({ kind: 'remove', webhook: own, slot }, null, what)]
+    // What one that has delivered until now still has on its way is verified until the next run empties its slot.
+    const emptied = entry.state === 'retiring' ? null : slot
+    return [...removals, found({ kind: 'remove', webhook: own, slot: emptied }, null, what)]
   }
   // Only now, a run later than the replacement: what ClickUp still had on its way for the old one was verified.
   if (kept !== null)

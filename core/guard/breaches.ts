@@ -10,6 +10,7 @@ const OURS: ReadonlySet<GapCause> = new Set<GapCause>([
   'elsewhere',
   'events',
   'silent',
+  'rotation',
 ])
 
 type Services = { gaps: GapStore; connection: string; clock: Clock }
@@ -21,7 +22,7 @@ const isOpen = ({ cause, to }: Gap) => to === null && OURS.has(cause)
  * that is open, what ClickUp says that it has given up meanwhile is written down.
  */
 export async function openGaps(
-  findings: readonly Finding[],
+  findings: readonly Pick<Finding, 'cause' | 'what' | 'givenUp'>[],
   goodAt: number | null,
   { gaps, connection, clock }: Services,
 ): Promise<void> {

@@ -109,14 +109,18 @@ const namesOf = (places: readonly Named[]) => {
   return [...shown, ...(places.length > MOST_NAMES ? [`${places.length - MOST_NAMES} more`] : [])].join(', ')
 }
 
-/** Stores the token as a new version of its secret, if it is another one. */
+/**
+ * Stores the token as a new version of its secret, if it is another one.
+ * @param since when it was brought, ms since 1970
+ */
 export async function storeToken(
   client: SecretsManagerClient,
   name: string,
   token: string,
+  since: number,
 ): Promise<'stored' | 'kept'> {
   if ((await storedToken(client, name)) === token) return 'kept'
-  const text = JSON.stringify({ v: 1, token })
+  const text = JSON.stringify({ v: 1, token, since })
   await client.send(new PutSecretValueCommand({ SecretId: name, SecretString: text }))
   return 'stored'
 }

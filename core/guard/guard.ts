@@ -18,6 +18,8 @@ export type GuardServices = {
   state: { dynamo: DynamoDBDocumentClient; table: string }
   signing: SigningStore
   clickup: Pick<ClickUp, 'get' | 'send'>
+  /** ClickUp by the token that was in use before this one, if there is one. A rotation to another user's token needs it. */
+  formerClickUp?: () => Promise<Pick<ClickUp, 'get' | 'send'> | null>
   /** Base of every webhook's URL. */
   apiUrl: string
   /** To the jobs queue. */
@@ -93,8 +95,14 @@ export async function guardOnce(
     }
     const api = createWebhooks(clickup, workspaceId)
     const urls = { a: webhookUrl(apiUrl, connection, 'a'), b: webhookUrl(apiUrl, connection, 'b') }
-    return tend(session, { ...services, api, urls, userId, gaps: createGapStore(state) }, silent)
+    const former = services.formerClickUp === undefined ? null : formerWebhooks(services.formerClickUp, workspaceId)
+    return tend(session, { ...services, api, former, urls, userId, gaps: createGapStore(state) }, silent)
   })
+}
+
+const formerWebhooks = (former: NonNullable<GuardServices['formerClickUp']>, workspaceId: string) => async () => {
+  const clickup = await former()
+  return clickup === null ? null : createWebhooks(clickup, workspaceId)
 }
 
 /** Does something under the lock; whatever is thrown gives it back first. */

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Events, Webhook, Webhooks } from '../clickup/webhooks.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Slot } from '../platform/connections.ts'
+import type { CacheTimes } from '../secrets/cached.ts'
 import { SIGNING_CACHE } from '../secrets/signing.ts'
 import type { Fault } from '../upstream/fault.ts'
 import type { SigningStore } from './signing-store.ts'
@@ -18,7 +20,12 @@ const RARE: Events = 'keyResultDeleted'
  * is enough as long as Secrets Manager answers, and a webhook that is missing must not be missing for minutes more.
  * `none`: there is no verifier yet that could have read or refused anything.
  */
-export const WAIT_MS = { always: SIGNING_CACHE.lifeMs, soon: SIGNING_CACHE.refreshEveryMs + 5_000, none: 0 } as const
+export const waitsOf = ({ lifeMs, refreshEveryMs }: Pick<CacheTimes, 'lifeMs' | 'refreshEveryMs'>) => ({
+  always: lifeMs,
+  soon: refreshEveryMs + Math.min(5_000, refreshEveryMs),
+  none: 0,
+})
+export const WAIT_MS = waitsOf(SIGNING_CACHE)
 
 export type MakeServices = {
   api: Webhooks
@@ -26,6 +33,8 @@ export type MakeServices = {
   urls: Readonly<Record<Slot, string>>
   clock: Clock
   waitMs: number
+  /** What its slot says when it hears of everything: a rotation makes it active only when it has been tested. */
+  becomes?: 'active' | 'pending'
 }
 
 export type Made =
@@ -113,7 +122,7 @@ async function complete(
   session: Session,
   intent: Intent & { webhookId: string },
   key: string,
-  { api, signing, urls, clock, waitMs }: MakeServices,
+  { api, signing, urls, clock, waitMs, becomes = 'active' }: MakeServices,
 ): Promise<Made> {
   const { slot, webhookId } = intent
   const updated = await api.update(webhookId, urls[slot], 'all')
@@ -130,6 +139,8 @@ async function complete(
     await session.save({ intent: { ...intent, readyAt } })
     if (waitMs > 0) return { kind: 'waiting', until: readyAt }
   }
-  await signing.put(slot, { webhookId, secret: secret === '' ? key : secret, state: 'active' })
-  return { kind: 'made', webhook: { ...updated.value, secret: secret === '' ? key : secret } }
+  const entry = { webhookId, secret: secret === '' ? key : secret, state: becomes }
+  const stored = (await signing.read()).slots[slot]
+  if (!isDeepStrictEqual(stored, entry)) await signing.put(slot, entry)
+  return { kind: 'made', webhook: { ...updated.value, secret: entry.secret } }
 }

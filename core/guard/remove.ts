@@ -28,7 +28,7 @@ async function remove(session: Session, services: GuardServices): Promise<Remove
   const record = await loadConnection(state, connection).catch(() => null)
   const { slots } = await signing.read()
   const wasConnected = record !== null || Object.keys(slots).length > 0 || session.state.intent !== null
-  await session.save({ offSince: session.state.offSince ?? clock.now(), intent: null, rotatingSince: null })
+  await session.save({ offSince: session.state.offSince ?? clock.now(), intent: null, rotation: null })
   // Never connected: maybe there is no token, and there is nothing to ask for.
   const deleted = wasConnected ? await deleteOurs(record?.workspaceId ?? null, session, services) : 0
   if (typeof deleted !== 'number') {

@@ -13,6 +13,8 @@ export type SigningStore = {
    * @throws Error when another version is current afterwards: somebody writes without the lock
    */
   put(slot: Slot, entry: SlotSecret | null): Promise<void>
+  /** Stores both slots at once, for the same callers and with the same error. */
+  store(signing: SigningSecret): Promise<void>
 }
 
 const READS_BACK = 4
@@ -27,20 +29,25 @@ export function createSigningStore(
   const source = secretsManagerSource(client)
   const read = async () => parseSigningSecret(await source(name))
 
+  async function store(signing: SigningSecret): Promise<void> {
+    const text = JSON.stringify(signing)
+    await client.send(new PutSecretValueCommand({ SecretId: name, SecretString: text }))
+    // What was written a moment ago may not be everywhere yet.
+    for (let tries = 1; (await source(name)) !== text; tries += 1) {
+      if (tries === READS_BACK) throw new Error(`The secret ${name} was changed by somebody else at the same time`)
+      await sleep(PAUSE_MS)
+    }
+  }
+
   return {
     read,
+    store,
     async put(slot, entry) {
       const before = await read()
       const slots = { ...before.slots }
       if (entry === null) delete slots[slot]
       else slots[slot] = entry
-      const text = JSON.stringify({ ...before, slots })
-      await client.send(new PutSecretValueCommand({ SecretId: name, SecretString: text }))
-      // What was written a moment ago may not be everywhere yet.
-      for (let tries = 1; (await source(name)) !== text; tries += 1) {
-        if (tries === READS_BACK) throw new Error(`The secret ${name} was changed by somebody else at the same time`)
-        await sleep(PAUSE_MS)
-      }
+      await store({ ...before, slots })
     },
   }
 }

@@ -48,6 +48,27 @@ const reportSchema = z.object({
 })
 export type Report = z.infer<typeof reportSchema>
 
+/** A webhook that is replaced by one in the other slot, because its secret is to be another, or its maker. */
+const rotationSchema = z.object({
+  /** Names the rotation: the id of the secret's version that it makes. */
+  run: z.string(),
+  since: z.number(),
+  /** The slot of the webhook that is replaced, and the webhook. */
+  from: slotSchema,
+  fromId: z.string(),
+  /** Whose token made it: with another user's it is neither listed nor deleted. */
+  fromUserId: z.string(),
+  /** The slot of the new one. */
+  to: slotSchema,
+  /** `beside`: both stand for a while; `instead`: ClickUp refuses two, so the old one went first. */
+  way: z.enum(['beside', 'instead']),
+  /** `over`: the new one is active, and the old one retires. */
+  phase: z.enum(['making', 'over']),
+  /** Until then the guard leaves the new slot (`making`) or the old one (`over`) to it. */
+  until: z.number(),
+})
+export type WebhookRotation = z.infer<typeof rotationSchema>
+
 const webhooksSchema = z.object({
   version: z.number(),
   lock: lockSchema.nullable().default(null),
@@ -55,8 +76,7 @@ const webhooksSchema = z.object({
   slots: z.object({ a: slotStateSchema.optional(), b: slotStateSchema.optional() }).prefault({}),
   /** The last run that ended with all being well; null before the first. */
   goodAt: z.number().nullable().default(null),
-  /** Since when a rotation replaces a webhook: for an hour the guard leaves what is pending or retiring to it. */
-  rotatingSince: z.number().nullable().default(null),
+  rotation: rotationSchema.nullable().default(null),
   /** Since when there shall be no webhook: it was disconnected. */
   offSince: z.number().nullable().default(null),
   report: reportSchema.nullable().default(null),

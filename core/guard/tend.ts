@@ -1,4 +1,4 @@
-import type { Webhook } from '../clickup/webhooks.ts'
+import type { Webhook, Webhooks } from '../clickup/webhooks.ts'
 import type { Slot } from '../platform/connections.ts'
 import type { GapStore } from '../sync/gaps.ts'
 import type { SendJob } from '../sync/job.ts'
@@ -7,11 +7,14 @@ import { type ActServices, carryOut, type Run } from './act.ts'
 import { assess, type Finding } from './assess.ts'
 import { closeGaps, hasOpenGap, openGaps } from './breaches.ts'
 import { faultText } from './fault-text.ts'
+import { settleRotation } from './settle-rotation.ts'
 import type { Report, Session, SlotState } from './state.ts'
 
 export type TendServices = ActServices & {
   /** How long the token may have been replaced without its being noticed here, ms. */
   tokenLifeMs: number
+  /** The webhooks by the token that was in use before this one; null where there is none, or it is not to be had here. */
+  former: (() => Promise<Webhooks | null>) | null
   gaps: GapStore
   /** To the jobs queue: a sweep brings what was missed. */
   sendJob: SendJob
@@ -38,6 +41,7 @@ export async function tend(session: Session, services: TendServices, silent: boo
   const { api, signing, urls, userId, tokenLifeMs, clock } = services
   const answer = await api.list()
   if (answer.kind !== 'ok') return unreachable(session, services, answer)
+  await settleRotation(session, services)
   const { slots } = await signing.read()
   const { state } = session
   const facts = { listed: answer.value, slots, state, urls, userId, tokenLifeMs, now: clock.now(), silent }

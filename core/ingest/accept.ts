@@ -13,6 +13,7 @@ import { MAX_BODY_BYTES, packBytes, packSlim } from './message.ts'
 import type { Enqueue } from './queue.ts'
 import { isSignatureShaped, SIGNATURE_HEADER } from './signature.ts'
 import { slimForm } from './slim.ts'
+import { TEST_EVENT } from './test-delivery.ts'
 
 /** One HTTP delivery, free of who carried it. */
 export type AcceptRequest = {
@@ -72,6 +73,7 @@ async function decide(
 
   const read = readDelivery(bytes.toString('utf8'))
   const delivery = read.kind === 'delivery' ? read.delivery : null
+  if (delivery?.event === TEST_EVENT) return { kind: 'tested', event: delivery.event }
   if (delivery && !isWanted(delivery, connection.filter)) return { kind: 'filtered', event: delivery.event }
 
   const message = packBytes(arrival, bytes) ?? packSlim(arrival, slimForm(delivery, MAX_BODY_BYTES))

@@ -8,6 +8,8 @@ export const ANSWERS = {
   accepted: { status: 200, body: { status: 'accepted' } },
   /** It is genuine and was left out on purpose: a failure would make ClickUp send it again. */
   filtered: { status: 200, body: { status: 'filtered' } },
+  /** It is genuine and our own: whoever rotates a secret asks whether it verifies here. */
+  tested: { status: 200, body: { status: 'tested' } },
   /** Whatever is not known to be from ClickUp. One body for all reasons, so that nobody learns which slots there are. */
   refused: { status: 403, body: { error: 'refused' } },
   /** Larger than anything we read. */

@@ -8,6 +8,8 @@ import type { Encoding } from './message.ts'
 export type Decision =
   | { kind: 'accepted'; event: string | null; encoding: Encoding }
   | { kind: 'filtered'; event: string }
+  /** A delivery of our own, to find out whether a secret verifies. */
+  | { kind: 'tested'; event: string }
   | { kind: 'refused'; reason: RefusalReason }
   | { kind: 'unavailable'; reason: 'queue' | 'secret'; error: unknown }
 
@@ -19,6 +21,8 @@ export function answerOf(decision: Decision): Answer {
       return ANSWERS.accepted
     case 'filtered':
       return ANSWERS.filtered
+    case 'tested':
+      return ANSWERS.tested
     case 'refused':
       return decision.reason === 'tooLarge' ? ANSWERS.tooLarge : ANSWERS.refused
     case 'unavailable':
@@ -33,7 +37,10 @@ const REFUSALS = {
   signature: 'RefusedSignature',
 } as const satisfies Record<RefusalReason, CountName>
 
-/** Counts the decision; the latency only of what ClickUp did send, so that a flood of forgeries does not colour it. */
+/**
+ * Counts the decision; the latency only of what ClickUp did send, so that a flood of forgeries does not colour it.
+ * A test is no delivery of ClickUp's, so it is in none of the counts.
+ */
 export function countDecision(decision: Decision, ms: number, metrics: Metrics): void {
   switch (decision.kind) {
     case 'accepted':
@@ -43,6 +50,8 @@ export function countDecision(decision: Decision, ms: number, metrics: Metrics):
     case 'filtered':
       metrics.count('DeliveriesFiltered')
       metrics.milliseconds('AcknowledgeMs', ms)
+      return
+    case 'tested':
       return
     case 'refused':
       metrics.count('DeliveriesRefused')
@@ -73,6 +82,7 @@ export function logDecision(decision: Decision, seen: Seen, log: Log): void {
   switch (decision.kind) {
     case 'accepted':
     case 'filtered':
+    case 'tested':
       log.info('delivery', fields)
       return
     case 'refused':

@@ -19,6 +19,10 @@ export const ENV = {
   apiUrl: 'HOOKLINE_API_URL',
   /** JSON: the tunables of backfill, sweep and census (see `core/sync/settings.ts`). */
   syncSettings: 'HOOKLINE_SYNC_SETTINGS',
+  /** JSON: the tunables of rotations (see `core/rotation/settings.ts`). */
+  rotationSettings: 'HOOKLINE_ROTATION_SETTINGS',
+  /** JSON: how verifiers keep signing secrets, for all who wait for them; never set by the template (see `core/secrets/signing.ts`). */
+  signingCache: 'HOOKLINE_SIGNING_CACHE',
   /** JSON: the tunables of the consumer (see `core/process/settings.ts`). */
   settings: 'HOOKLINE_SETTINGS',
   /** Points the client at another ClickUp; never set by the template. */

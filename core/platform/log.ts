@@ -1,4 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger'
+import { HIDDEN, type KnownSecrets } from './known-secrets.ts'
+import { NAMED_SECRETS, SECRET_SHAPES } from './secret-shapes.ts'
 
 type LogFields = Readonly<Record<string, unknown>>
 
@@ -9,54 +11,62 @@ export type Log = {
   error(message: string, fields?: LogFields): void
 }
 
-/** One JSON line per call on standard output, redacted. `level`, `message`, `service` and `timestamp` are not field names. */
-export function createLogger(service: string): Log {
+/**
+ * One JSON line per call on standard output, redacted. `level`, `message`, `service` and `timestamp` are not field names.
+ * @param secrets what the process's client of Secrets Manager has read: none of it is written, whatever its shape
+ */
+export function createLogger(service: string, { secrets }: { secrets?: KnownSecrets } = {}): Log {
   const logger = new Logger({ serviceName: service })
+  const { text, fields } = redaction(secrets)
   return {
-    info: (message, fields = {}) => logger.info(redactText(message), redactFields(fields)),
-    warn: (message, fields = {}) => logger.warn(redactText(message), redactFields(fields)),
-    error: (message, fields = {}) => logger.error(redactText(message), redactFields(fields)),
+    info: (message, given = {}) => logger.info(text(message), fields(given)),
+    warn: (message, given = {}) => logger.warn(text(message), fields(given)),
+    error: (message, given = {}) => logger.error(text(message), fields(given)),
   }
 }
-
-const HIDDEN = '[redacted]'
-
-/** Personal API tokens (`pk_`, user id, key), and webhook secrets as ClickUp makes them: 64 upper-case letters and digits. */
-const SECRET_SHAPES = [/pk_\d+_[A-Za-z0-9]+/g, /(?<![A-Za-z0-9])(?=\d*[A-Z])[A-Z0-9]{64}(?![A-Za-z0-9])/g]
 
 /** By its end, so that `x-signature` and `signingSecret` are hidden and counters like `tokenDead` are not. */
 const SECRET_KEY = /(?:secret|token|authorization|signature|password|secretstring|secretaccesskey)s?$/i
 
+const SHAPES = Object.values(SECRET_SHAPES)
+
 const MAX_DEPTH = 8
 
 /**
- * The last line, not the first: nothing secret is meant to be logged. Returns a copy that is safe to serialise,
- * with errors as plain objects, because their messages may quote a request.
+ * The last line, not the first: nothing secret is meant to be logged. `value` and `fields` return a copy that is safe to
+ * serialise, with errors as plain objects, because their messages may quote a request.
  */
-export function redact(value: unknown, depth = 0): unknown {
-  if (typeof value === 'string') return redactText(value)
-  if (typeof value === 'bigint') return String(value)
-  if (typeof value !== 'object' || value === null) return value
-  if (depth >= MAX_DEPTH) return '[too deep]'
-  if (value instanceof Error) {
-    const { name, message, stack, cause } = value
-    return redactFields({ name, message, stack, ...(cause === undefined ? {} : { cause }) }, depth + 1)
+export function redaction(secrets?: KnownSecrets) {
+  function text(given: string): string {
+    // What is known comes first: a shape may cover a part of it and leave the rest.
+    const unknown = secrets === undefined ? given : secrets.hide(given)
+    const unnamed = unknown.replaceAll(NAMED_SECRETS, `$<name>${HIDDEN}`)
+    return SHAPES.reduce((clean, shape) => clean.replaceAll(shape, HIDDEN), unnamed)
   }
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'invalid date' : value.toISOString()
-  if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`
-  if (Array.isArray(value)) return value.map((element) => redact(element, depth + 1))
-  return redactFields(value, depth + 1)
-}
 
-function redactFields(fields: object, depth = 0): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(fields).map(([key, value]) => [
-      redactText(key),
-      SECRET_KEY.test(key) && value !== undefined && value !== null ? HIDDEN : redact(value, depth),
-    ]),
-  )
-}
+  function value(given: unknown, depth = 0): unknown {
+    if (typeof given === 'string') return text(given)
+    if (typeof given === 'bigint') return String(given)
+    if (typeof given !== 'object' || given === null) return given
+    if (depth >= MAX_DEPTH) return '[too deep]'
+    if (given instanceof Error) {
+      const { name, message, stack, cause } = given
+      return fields({ name, message, stack, ...(cause === undefined ? {} : { cause }) }, depth + 1)
+    }
+    if (given instanceof Date) return Number.isNaN(given.getTime()) ? 'invalid date' : given.toISOString()
+    if (ArrayBuffer.isView(given)) return `[${given.byteLength} bytes]`
+    if (Array.isArray(given)) return given.map((element) => value(element, depth + 1))
+    return fields(given, depth + 1)
+  }
 
-function redactText(text: string): string {
-  return SECRET_SHAPES.reduce((clean, shape) => clean.replaceAll(shape, HIDDEN), text)
+  function fields(given: object, depth = 0): Record<string, unknown> {
+    return Object.fromEntries(
+      Object.entries(given).map(([key, each]) => [
+        text(key),
+        SECRET_KEY.test(key) && each !== undefined && each !== null ? HIDDEN : value(each, depth),
+      ]),
+    )
+  }
+
+  return { text, fields, value }
 }

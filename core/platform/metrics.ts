@@ -64,6 +64,9 @@ export const METRICS = {
   WatermarkAgeMs: 'Milliseconds',
   /** A census found so many tasks deleted at once that it published nothing. */
   CensusHalted: 'Count',
+  RotationsFailed: 'Count',
+  /** Since the token in use was brought: the oldest of all connections is what counts. */
+  TokenAgeMs: 'Milliseconds',
 } as const satisfies Record<string, 'Count' | 'Milliseconds'>
 
 type MetricName = keyof typeof METRICS

@@ -26,11 +26,14 @@ export const parseSigningSecret = (text: string): SigningSecret =>
 /** The key that signs the deliveries of a slot, if there is a webhook in it. */
 export const secretOfSlot = (signing: SigningSecret, slot: Slot): string | undefined => signing.slots[slot]?.secret
 
-/** How the verifier keeps signing secrets. Whoever replaces a webhook waits one life before ClickUp may use the new one. */
-export const SIGNING_CACHE = {
-  lifeMs: 300_000,
+const ms = (fallback: number) => z.number().int().nonnegative().default(fallback)
+
+/** How verifiers keep signing secrets. Whoever replaces a webhook waits one life before ClickUp may use the new one. */
+export const signingCacheSchema = z.object({
+  lifeMs: ms(300_000),
   // Deliveries that cannot be verified are lost after five tries; an old key is the smaller harm.
-  staleMs: 3_600_000,
-  pauseMs: 10_000,
-  refreshEveryMs: 30_000,
-} as const satisfies CacheTimes
+  staleMs: ms(3_600_000),
+  pauseMs: ms(10_000),
+  refreshEveryMs: ms(30_000),
+})
+export const SIGNING_CACHE: CacheTimes = signingCacheSchema.parse({})

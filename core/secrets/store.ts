@@ -1,17 +1,17 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 
-/** A secret's text, and the id of the version that it is of. */
-export type VersionedSecret = { text: string; version: string }
+/** A secret's text, and the version that it is of: its id, and when it was made, ms since 1970. */
+export type VersionedSecret = { text: string; version: string; createdAt: number | null }
 
-/** The current value of a named secret. Rejects when it cannot be read. */
+/** The current value of a named secret, or the one before it. Rejects when it cannot be read. */
 export const versionedSecrets =
-  (client: SecretsManagerClient) =>
+  (client: SecretsManagerClient, stage: 'AWSCURRENT' | 'AWSPREVIOUS' = 'AWSCURRENT') =>
   async (name: string): Promise<VersionedSecret> => {
-    const { SecretString, VersionId } = await client.send(
-      new GetSecretValueCommand({ SecretId: name, VersionStage: 'AWSCURRENT' }),
+    const { SecretString, VersionId, CreatedDate } = await client.send(
+      new GetSecretValueCommand({ SecretId: name, VersionStage: stage }),
     )
     if (SecretString === undefined) throw new Error(`The secret ${name} holds no text.`)
-    return { text: SecretString, version: VersionId ?? 'unknown' }
+    return { text: SecretString, version: VersionId ?? 'unknown', createdAt: CreatedDate?.getTime() ?? null }
   }
 
 /** The current text of a named secret. Rejects when it cannot be read. */

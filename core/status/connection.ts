@@ -8,6 +8,7 @@ import { type Hierarchy, loadHierarchy } from '../sync/hierarchy.ts'
 import type { BackfillRun, CensusRun, SweepRun } from '../sync/run.ts'
 import { backfillRuns, censusRuns, sweepRuns } from '../sync/run-store.ts'
 import { loadUpstream, type UpstreamStatus } from '../upstream/status.ts'
+import { overlapUntilOf, type Rotations, readRotations, type SecretsPlace } from './rotations.ts'
 
 /** The items of the state table that a connection has. */
 export type Thing =
@@ -37,6 +38,7 @@ export type ConnectionStatus = {
   gaps: readonly Gap[]
   /** Budget, breaker and token as the functions share them. */
   upstream: UpstreamStatus | null
+  rotations: Rotations
   /** Items that are half written or of another version. */
   unreadable: readonly Thing[]
 }
@@ -44,11 +46,15 @@ export type ConnectionStatus = {
 /** Everything before it that can be recovered is in the ledger, ms since 1970; null while nothing is promised. */
 export const watermarkOf = ({ sweep }: Pick<ConnectionStatus, 'sweep'>): number | null => sweep?.watermark || null
 
-/** Reads all that is stored of a connection; what cannot be read is left out, and all the rest is told. */
+/**
+ * Reads all that is stored of a connection; what cannot be read is left out, and all the rest is told.
+ * @param secrets null where nobody knows where they are
+ */
 export async function readConnection(
   state: { dynamo: DynamoDBDocumentClient; table: string },
   name: string,
   now: number,
+  secrets: SecretsPlace | null = null,
 ): Promise<ConnectionStatus> {
   const unreadable: Thing[] = []
   async function read<Value>(thing: Thing, loading: Promise<Value>): Promise<Value | null> {
@@ -60,7 +66,7 @@ export async function readConnection(
       return null
     }
   }
-  const [record, hierarchy, webhooks, intake, sweep, census, backfill, gaps, upstream] = await Promise.all([
+  const [record, hierarchy, webhooks, intake, sweep, census, backfill, gaps, upstream, rotations] = await Promise.all([
     read('connection', loadConnection(state, name)),
     read('hierarchy', loadHierarchy(state, name)),
     read('webhooks', loadWebhooks(state, name)),
@@ -70,6 +76,7 @@ export async function readConnection(
     read('backfill', backfillRuns(state, name).load()),
     read('gaps', createGapStore(state).list(name)),
     read('upstream', loadUpstream(state, name, now)),
+    readRotations(state, name, secrets),
   ])
   // The spaces that can be read are told, and that others cannot.
   if ((hierarchy?.unreadable ?? []).length > 0) unreadable.push('hierarchy')
@@ -78,6 +85,7 @@ export async function readConnection(
     heardAt: intake?.heardAt || null,
     waitingSince: intake === null ? null : oldestPending(intake, now),
     gaps: gaps ?? [],
+    rotations: { ...rotations, overlapUntil: overlapUntilOf(webhooks, now) },
     // They come in any order.
     unreadable: unreadable.sort(),
   }

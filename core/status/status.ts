@@ -1,3 +1,4 @@
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import type { SQSClient } from '@aws-sdk/client-sqs'
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { Clock } from '../platform/clock.ts'
@@ -23,13 +24,17 @@ export type StatusServices = {
   /** URLs. */
   queues: { deliveries: string; quarantine: string; jobs?: string | undefined; guard?: string | undefined }
   connections: readonly string[]
+  /** Both, to tell how old token and signing secret are; without them that is null. */
+  secrets?: SecretsManagerClient | undefined
+  stage?: string | undefined
 }
 
 /** What is stored of how the pipeline does. */
 export async function readStatus(services: StatusServices): Promise<Status> {
-  const { dynamo, sqs, tables, queues } = services
+  const { dynamo, sqs, tables, queues, secrets: client, stage } = services
   const now = services.clock.now()
   const state = { dynamo, table: tables.state }
+  const secrets = client === undefined || stage === undefined ? null : { client, stage }
   const maybe = async (url: string | undefined) => (url === undefined ? null : depthOf(sqs, url))
   const [deliveries, quarantine, jobs, guard, last, connections] = await Promise.all([
     depthOf(sqs, queues.deliveries),
@@ -37,7 +42,7 @@ export async function readStatus(services: StatusServices): Promise<Status> {
     maybe(queues.jobs),
     maybe(queues.guard),
     findLastDelivery({ dynamo, table: tables.ledger }, now),
-    Promise.all(services.connections.map((name) => readConnection(state, name, now))),
+    Promise.all(services.connections.map((name) => readConnection(state, name, now, secrets))),
   ])
   return {
     queues: { deliveries, quarantine, jobs, guard },

@@ -1,3 +1,4 @@
+import type { Rotated } from '../rotation/report.ts'
 import { type ConnectionStatus, type Thing, watermarkOf } from './connection.ts'
 import { sizeOf } from './queues.ts'
 import type { Status } from './status.ts'
@@ -37,6 +38,10 @@ export type Matter = { level: Level; connection: string | null } & (
   | { kind: 'stuck'; job: 'backfill' | 'sweep' | 'census'; movedAt: number; note: string | null }
   | { kind: 'censusLate'; lastAt: number | null }
   | { kind: 'deliveriesWait'; since: number }
+  /** The latest came to nothing. */
+  | { kind: 'rotationFailed'; rotated: Rotated; at: number; detail: string }
+  /** One has begun, and nobody has gone on with it. */
+  | { kind: 'rotationStuck'; rotated: Rotated; movedAt: number }
 )
 
 export type Verdict = { level: 'well' | Level; matters: readonly Matter[] }
@@ -65,6 +70,8 @@ const RANK: readonly Matter['kind'][] = [
   'unreadable',
   'stopped',
   'stuck',
+  'rotationFailed',
+  'rotationStuck',
   'openGap',
   'deliveriesWait',
   'censusLate',
@@ -89,6 +96,7 @@ function mattersOf(status: ConnectionStatus, now: number): Matter[] {
   if (breaker?.state === 'open') matters.push({ kind: 'clickupDown', level: 'amber', connection, since: breaker.since })
   if (record.mode !== 'poll') matters.push(...ofWebhooks(status, now))
   matters.push(...ofSweep(status, now), ...ofCensus(status, now), ...ofBackfill(status, now))
+  matters.push(...ofRotations(status, now))
   const open = status.gaps.find(({ to }) => to === null)
   if (open !== undefined) matters.push({ kind: 'openGap', level: 'amber', connection, from: open.from })
   const { waitingSince } = status
@@ -149,6 +157,16 @@ function ofCensus(
 
 const ofBackfill = ({ name, backfill }: ConnectionStatus, now: number): Matter[] =>
   runMatters('backfill', backfill, name, now)
+
+function ofRotations({ name: connection, rotations }: ConnectionStatus, now: number): Matter[] {
+  return (['signing', 'token'] as const).flatMap((rotated): Matter[] => {
+    const report = rotations[rotated]
+    if (report?.phase === 'failed')
+      return [{ kind: 'rotationFailed', level: 'amber', connection, rotated, at: report.at, detail: report.detail }]
+    if (report?.phase !== 'running' || now - report.at <= STUCK_MS) return []
+    return [{ kind: 'rotationStuck', level: 'amber', connection, rotated, movedAt: report.at }]
+  })
+}
 
 type Run = { phase: string; updatedAt: number; endedAt: number | null; note: string | null }
 

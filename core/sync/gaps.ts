@@ -11,6 +11,7 @@ export const gapCauseSchema = z.enum([
   'elsewhere',
   'events',
   'silent',
+  'rotation',
   'polling',
   'lost',
 ])

@@ -21,17 +21,20 @@ beforeEach(async () => {
 const NOWHERE = { spaceId: null, folderId: null, listId: null, taskId: null }
 const shown = (of: Stage) => of.ours().map(({ id, endpoint, events, status }) => [id, endpoint, events.size, status])
 
-/** A second webhook of the stage, as a rotation begins one. */
-async function beginRotation(since: number) {
+/** A second webhook of the stage, as a rotation makes one that may go on until then. */
+async function beginRotation(until: number) {
+  const [active] = stage.ours()
   const made = parts.clickup.webhooks.create(Number(stage.userId), {
     ...{ endpoint: stage.url('b'), events: new Set(['keyResultDeleted'] as const), scope: NOWHERE },
   })
-  if (made.kind !== 'created') throw new Error('refused')
+  if (made.kind !== 'created' || active === undefined) throw new Error('refused')
   const { id: webhookId, secret } = made.webhook
   await stage.services().signing.put('b', { webhookId, secret, state: 'pending' })
   const item: WebhooksState | null = await stage.saved()
+  const common = { run: 'r', since: until, from: 'a', fromId: active.id, fromUserId: stage.userId, to: 'b' }
+  const rotation = { ...common, way: 'beside', phase: 'making', until }
   await stage.state.dynamo.send(
-    new PutCommand({ TableName: stage.state.table, Item: { pk: 'main#webhooks', ...item, rotatingSince: since } }),
+    new PutCommand({ TableName: stage.state.table, Item: { pk: 'main#webhooks', ...item, rotation } }),
   )
   return webhookId
 }
@@ -54,9 +57,8 @@ test('two stages with one user never touch each other, whatever becomes of the o
   expect(shown(stage)).toEqual(before)
 })
 
-test('what is pending in a rotation is left to it for an hour, and cleared away when it has died', async () => {
-  const rotatingSince = stage.clock.time
-  const pending = await beginRotation(rotatingSince)
+test('what is pending in a rotation is left to it while it lives, and cleared away when it has died', async () => {
+  const pending = await beginRotation(stage.clock.time + 60 * MINUTE)
   const [before, secrets] = [shown(stage), await stage.signing()]
   stage.clock.time += 59 * MINUTE
   expect(await stage.run()).toMatchObject({ kind: 'well', mended: [] })
@@ -71,7 +73,7 @@ test('what is pending in a rotation is left to it for an hour, and cleared away 
 })
 
 test('in a rotation the active webhook is still looked after', async () => {
-  await beginRotation(stage.clock.time)
+  await beginRotation(stage.clock.time + MINUTE)
   const active = stage.ours().find(({ endpoint }) => endpoint === stage.url('a'))
   if (active === undefined) throw new Error('no webhook')
   parts.clickup.webhooks.setFailCount(active, 100)

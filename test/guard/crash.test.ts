@@ -2,7 +2,8 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { EVENT_NAMES } from '../../core/clickup/event-names.ts'
 import { LOCK_MS, openSession } from '../../core/guard/state.ts'
-import { MINUTE, makeStage, type Parts, type Ports, type Stage, startParts } from './support.ts'
+import { Died, dyingAt } from '../support/dying.ts'
+import { MINUTE, makeStage, type Parts, type Stage, startParts } from './support.ts'
 
 let parts: Parts
 beforeAll(async () => {
@@ -17,36 +18,6 @@ beforeEach(() => {
 
 function clear() {
   for (const webhook of [...parts.clickup.webhooks.all()]) parts.clickup.webhooks.remove(webhook)
-}
-
-class Died extends Error {}
-
-/**
- * The ports of a process that dies at its nth call, before it reaches anybody or before its answer is heard; whatever it still
- * tries comes to nothing.
- */
-function dyingAt(last: number, when: 'before' | 'after'): { ports: Ports; died(): boolean } {
-  let calls = 0
-  const through = async <Result>(call: () => Promise<Result>): Promise<Result> => {
-    calls += 1
-    if (calls > last || (calls === last && when === 'before')) throw new Died()
-    const result = await call()
-    if (calls === last) throw new Died()
-    return result
-  }
-  const { dynamo, secrets } = parts.clients
-  const dying = <Client extends object>(client: Client): Client =>
-    new Proxy(client, {
-      get(target, key) {
-        const value: unknown = Reflect.get(target, key)
-        if (key !== 'send' || typeof value !== 'function') return value
-        return (...args: unknown[]) => through(async () => Reflect.apply(value, target, args))
-      },
-    })
-  return {
-    ports: { dynamo: dying(dynamo), secrets: dying(secrets), fetch: (url, init) => through(() => fetch(url, init)) },
-    died: () => calls >= last,
-  }
 }
 
 /** One webhook of ours, active, hearing of everything, its secret stored as the only one; and nothing begun. */
@@ -90,7 +61,7 @@ for (const { name, reason, setUp } of scenarios) {
       for (let last = 1; ; last += 1) {
         clear()
         const stage = await setUp()
-        const { ports, died } = dyingAt(last, when)
+        const { ports, died } = dyingAt(parts.clients, last, when)
         // Begun, and gone on with by the same process when it is ready.
         for (let run = 0; run < 2; run += 1) {
           await stage.run(reason, ports).catch((error: unknown) => {

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createLogger, redact } from '../../core/platform/log.ts'
+import { createLogger, redaction } from '../../core/platform/log.ts'
 import { linesOf } from './output.ts'
+
+const { value: redact } = redaction()
 
 fc.configureGlobal({ seed: 20_260_101 })
 
@@ -75,6 +77,19 @@ describe('redaction', () => {
       [key]: '[redacted]',
       nested: { [key]: '[redacted]' },
     })
+  })
+
+  it.each([
+    ['authorization: Bearer an-access-token.of/oauth==', 'authorization: Bearer [redacted]'],
+    ['sent Authorization=Basic dXNlcjpwYXNzd29yZA==, got 401', 'sent Authorization=Basic [redacted], got 401'],
+    ['{"access_token":"12345678abcdef","x":1}', '{"access_token":"[redacted]","x":1}'],
+    ['"{\\"client_secret\\": \\"12345678abcdef\\"}"', '"{\\"client_secret\\": \\"[redacted]\\"}"'],
+    [`curl -H 'X-Signature: ${'0af1'.repeat(16)}'`, "curl -H 'X-Signature: [redacted]'"],
+    [`with 4711_${'0af1'.repeat(16)}.`, 'with [redacted].'],
+    ['the Bearer abcdefgh12 was refused', 'the Bearer [redacted] was refused'],
+    ['no authorization: none, bearer: no', 'no authorization: none, bearer: no'],
+  ])('hides what a text calls secret: %s', (text, clean) => {
+    expect(redact(text)).toBe(clean)
   })
 
   it('leaves alone what only looks a little like it', () => {

@@ -1,0 +1,50 @@
+import type { Webhooks } from '../clickup/webhooks.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Log } from '../platform/log.ts'
+import type { SigningStore } from './signing-store.ts'
+import type { Session } from './state.ts'
+
+/** A replaced webhook goes on for so long where it is not known how long it was to. */
+const OVERLAP_MS = 3_600_000
+
+export type SettleServices = {
+  connection: string
+  signing: SigningStore
+  /** Whose token the API is asked with. */
+  userId: string
+  /** The webhooks by the token that was in use before this one; null where there is none, or it is not to be had here. */
+  former: (() => Promise<Webhooks | null>) | null
+  clock: Clock
+  log: Log
+}
+
+/**
+ * What becomes of a rotation whose time is over. One that has died while it made a webhook is forgotten: what it has left is then
+ * found as anything else is, the old webhook standing or not. Of one that ended well the overlap is over: the old webhook has no
+ * protection any more, and one of a former user is deleted here, because it is in no list that we get.
+ */
+export async function settleRotation(session: Session, services: SettleServices): Promise<void> {
+  const { connection, signing, userId, former, clock, log } = services
+  const { rotation } = session.state
+  if (rotation === null || clock.now() < rotation.until) return
+  if (rotation.phase === 'making') {
+    const fresh = (await signing.read()).slots[rotation.to]
+    if (fresh?.state === 'active') {
+      // It died between the promotion and the note of it.
+      await session.save({ rotation: { ...rotation, phase: 'over', until: clock.now() + OVERLAP_MS }, intent: null })
+      return
+    }
+    log.warn('A rotation has died, and is given up', { connection, run: rotation.run, way: rotation.way })
+    // Without the old webhook the new one is gone on with; beside it, the new one is one too many.
+    await session.save({ rotation: null, ...(rotation.way === 'beside' ? { intent: null } : {}) })
+    return
+  }
+  if (rotation.fromUserId !== userId) {
+    const api = await former?.()
+    const removed = await api?.remove(rotation.fromId)
+    const fields = { connection, webhookId: rotation.fromId }
+    if (removed?.kind === 'ok') log.info('The webhook of the former user was deleted', fields)
+    else log.warn('The webhook of the former user could not be deleted: delete it in ClickUp, as that user', fields)
+  }
+  await session.save({ rotation: null })
+}

@@ -1,0 +1,16 @@
+/** What ClickUp's secrets look like wherever they stand, by what they are. */
+export const SECRET_SHAPES = {
+  /** `pk_`, the user's id, a key. */
+  'ClickUp API token': /pk_\d+_[A-Za-z0-9]+/g,
+  /**
+   * The user's id and 64 hexadecimal digits, where they were seen. No shape is documented
+   * (https://developer.clickup.com/docs/authentication), so one may look different: the words before it tell, too.
+   */
+  'OAuth access token': /(?<![A-Za-z0-9_])\d+_[0-9a-f]{64}(?![A-Za-z0-9])/g,
+  /** 64 upper-case letters and digits; so are the client secrets of OAuth apps. */
+  'ClickUp signing secret': /(?<![A-Za-z0-9])(?=\d*[A-Z])[A-Z0-9]{64}(?![A-Za-z0-9])/g,
+} as const
+
+/** A secret in the text of a request or of an error: `authorization: Bearer …`, `"access_token":"…"`, `x-signature=…`. */
+export const NAMED_SECRETS =
+  /(?<name>\b(?:(?:proxy-)?authorization|x-signature|access_token|client_secret)\\?["']?\s*[:=]\s*\\?["']?(?:bearer\s+|basic\s+)?|\bbearer\s+)(?<value>[\w.~+/-]{8,}=*)/gi

@@ -1,0 +1,84 @@
+import {
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  ResourceNotFoundException,
+  type SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
+} from '@aws-sdk/client-secrets-manager'
+
+export const CURRENT = 'AWSCURRENT'
+export const PENDING = 'AWSPENDING'
+
+/** A secret's versions and labels, as far as rotations and operators have to do with them. */
+export type Versions = {
+  /** Labels by version id; versions without any are not in it. */
+  describe(): Promise<{ rotates: boolean; labels: ReadonlyMap<string, readonly string[]> }>
+  /** The text of a version, null when there is none or nothing in it. */
+  read(version: string): Promise<{ text: string; createdAt: number | null } | null>
+  /**
+   * Fills the version of a rotation and labels it AWSPENDING. The same text again does nothing.
+   * @throws ResourceExistsException for another text
+   */
+  putPending(version: string, text: string): Promise<void>
+  /** Puts a new version with these labels; its id. */
+  put(text: string, labels: readonly string[]): Promise<string>
+  /** Puts AWSCURRENT on a version; Secrets Manager puts AWSPREVIOUS on the one that had it. Done twice it does nothing more. */
+  promote(version: string): Promise<void>
+  /** Takes a label off a version. Done twice it does nothing more. */
+  detach(label: string, version: string): Promise<void>
+}
+
+export const holderOf = (labels: ReadonlyMap<string, readonly string[]>, label: string): string | undefined =>
+  [...labels].find(([, each]) => each.includes(label))?.[0]
+
+/** @param name of the secret, or its ARN */
+export function createVersions(client: SecretsManagerClient, name: string): Versions {
+  async function describe() {
+    const { RotationEnabled, VersionIdsToStages } = await client.send(new DescribeSecretCommand({ SecretId: name }))
+    return { rotates: RotationEnabled === true, labels: new Map(Object.entries(VersionIdsToStages ?? {})) }
+  }
+  return {
+    describe,
+    async read(version) {
+      try {
+        const found = await client.send(new GetSecretValueCommand({ SecretId: name, VersionId: version }))
+        const { SecretString: text, CreatedDate } = found
+        return text === undefined ? null : { text, createdAt: CreatedDate?.getTime() ?? null }
+      } catch (error) {
+        if (error instanceof ResourceNotFoundException) return null
+        throw error
+      }
+    },
+    async putPending(version, text) {
+      await client.send(
+        new PutSecretValueCommand({
+          ...{ SecretId: name, ClientRequestToken: version, SecretString: text, VersionStages: [PENDING] },
+        }),
+      )
+    },
+    async put(text, labels) {
+      const put = await client.send(
+        new PutSecretValueCommand({ SecretId: name, SecretString: text, VersionStages: [...labels] }),
+      )
+      if (put.VersionId === undefined) throw new Error(`Secrets Manager told no version of ${name}`)
+      return put.VersionId
+    },
+    async promote(version) {
+      const current = holderOf((await describe()).labels, CURRENT)
+      if (current === version) return
+      await client.send(
+        new UpdateSecretVersionStageCommand({
+          ...{ SecretId: name, VersionStage: CURRENT, MoveToVersionId: version },
+          ...(current === undefined ? {} : { RemoveFromVersionId: current }),
+        }),
+      )
+    },
+    async detach(label, version) {
+      if (holderOf((await describe()).labels, label) !== version) return
+      await client.send(
+        new UpdateSecretVersionStageCommand({ SecretId: name, VersionStage: label, RemoveFromVersionId: version }),
+      )
+    },
+  }
+}

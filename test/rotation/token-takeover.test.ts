@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { EVENT_NAMES } from '../../core/clickup/event-names.ts'
+import { CURRENT } from '../../core/secrets/versions.ts'
+import { MINUTE, type Parts, startParts } from '../guard/support.ts'
+import { makeTokenRotating, PREVIOUS, type TokenRotating } from './token-support.ts'
+
+let parts: Parts
+let rotating: TokenRotating
+let ann: { id: string; token: string }
+beforeAll(async () => {
+  parts = await startParts()
+  const { id } = parts.clickup.world.addUser({ username: 'Ann Meyer', email: 'ann@team.example', role: 2 })
+  ann = { id: String(id), token: parts.clickup.issueToken(id) }
+})
+afterAll(() => parts.close())
+beforeEach(async () => {
+  rotating = await makeTokenRotating(parts)
+})
+
+test('brings webhook, record and token over to the other user, and not one delivery is refused', async () => {
+  const { stage, verifier } = rotating
+  const [old] = stage.ours()
+  const answers: number[] = []
+  const deliverAll = async () => {
+    for (const { endpoint, secret, events } of stage.ours())
+      if (events.size > 1) answers.push(await verifier.deliver(endpoint, secret))
+  }
+  rotating.meanwhile.act = async () => {
+    await deliverAll()
+    await rotating.guard()
+  }
+  await deliverAll()
+  await rotating.bring(ann.token, { takeover: true })
+  const run = await rotating.start()
+  await rotating.takeAll(run)
+  const [still, fresh] = stage.ours()
+  expect([still?.id, String(fresh?.userId), fresh?.events.size]).toEqual([old?.id, ann.id, EVENT_NAMES.length])
+  expect(await rotating.labels()).toEqual({ current: run, pending: run, candidate: undefined })
+  expect(await rotating.record()).toMatchObject({ userId: ann.id, userName: 'Ann Meyer', callsPerMinute: 10_000 })
+  expect(await rotating.stage.signing()).toMatchObject({ a: { state: 'retiring' }, b: { state: 'active' } })
+  expect((await rotating.report())?.detail).toMatch(
+    /^The new token is in use\. It is that of Ann Meyer \(\d+\)\. The webhook of the former user goes on until 2026-/,
+  )
+  for (let minute = 0; minute < 75; minute += 5) {
+    await deliverAll()
+    await rotating.guard()
+    stage.clock.time += 5 * MINUTE
+  }
+  // The former user's is in no list of Ann's: it is deleted with the token of before.
+  expect(stage.ours().map(({ id }) => id)).toEqual([fresh?.id])
+  expect(Object.keys(await stage.signing())).toEqual(['b'])
+  expect(new Set(answers)).toEqual(new Set([200]))
+  expect((await stage.gaps()).length).toBe(0)
+})
+
+test('a test by the schedule within the overlap leaves the former token where the guard finds it', async () => {
+  const { stage } = rotating
+  await rotating.bring(ann.token, { takeover: true })
+  await rotating.takeAll(await rotating.start())
+  await rotating.takeAll(await rotating.start())
+  expect(await rotating.holding('AWSPREVIOUS')).toMatchObject({ token: rotating.first })
+  for (const minutes of [61, 5, 5]) {
+    stage.clock.time += minutes * MINUTE
+    await rotating.guard()
+  }
+  expect(stage.ours()).toHaveLength(1)
+})
+
+test('the right to take over is not needed for another token of the same user', async () => {
+  const ids = rotating.stage.ours().map(({ id }) => id)
+  const token = parts.clickup.issueToken(Number(rotating.stage.userId))
+  await rotating.bring(token, { takeover: true })
+  await rotating.takeAll(await rotating.start())
+  expect(await rotating.holding(CURRENT)).toMatchObject({ token })
+  expect(rotating.stage.ours().map(({ id }) => id)).toEqual(ids)
+  expect((await rotating.stage.saved())?.rotation).toBeNull()
+})
+
+test('without webhooks by choice, only the record changes', async () => {
+  rotating = await makeTokenRotating(parts, { mode: 'poll' })
+  await rotating.bring(ann.token, { takeover: true })
+  await rotating.takeAll(await rotating.start())
+  expect(await rotating.record()).toMatchObject({ userId: ann.id, mode: 'poll' })
+  expect(await rotating.holding(CURRENT)).toMatchObject({ token: ann.token })
+  expect(rotating.stage.ours()).toEqual([])
+})
+
+test('a new webhook that somebody deletes before the end ends it, and the old one goes on', async () => {
+  const { stage } = rotating
+  const [old] = stage.ours()
+  await rotating.bring(ann.token, { takeover: true })
+  const run = await rotating.start()
+  for (const step of ['createSecret', 'setSecret', 'testSecret'] as const) await rotating.take(step, run)
+  const fresh = stage.ours().find(({ id }) => id !== old?.id)
+  if (fresh !== undefined) parts.clickup.webhooks.remove(fresh)
+  await expect(rotating.take('finishSecret', run)).rejects.toThrow(
+    /was given up before the token could be put in force/,
+  )
+  expect(await rotating.holding(CURRENT)).toMatchObject({ token: rotating.first })
+  expect(stage.ours().map(({ id }) => id)).toEqual([old?.id])
+  expect(Object.keys(await stage.signing())).toEqual(['a'])
+  expect(await rotating.record()).toMatchObject({ userId: stage.userId })
+})
+
+test('a guard that still has the former token leaves the new webhook alone', async () => {
+  const { stage, verifier } = rotating
+  await rotating.bring(ann.token, { takeover: true })
+  await rotating.takeAll(await rotating.start())
+  const fresh = stage.ours().find(({ userId }) => String(userId) === ann.id)
+  if (fresh === undefined) throw new Error('no webhook')
+  for (const token of [PREVIOUS, PREVIOUS, CURRENT, CURRENT]) {
+    stage.clock.time += 15_000
+    await rotating.guard(token)
+    expect(await verifier.deliver(fresh.endpoint, fresh.secret), token).toBe(200)
+    expect((await stage.signing()).b, token).toMatchObject({ webhookId: fresh.id, state: 'active' })
+  }
+  for (const minutes of [61, 5, 5]) {
+    stage.clock.time += minutes * MINUTE
+    await rotating.guard()
+  }
+  expect(stage.ours().map(({ id }) => id)).toEqual([fresh.id])
+  expect(Object.keys(await stage.signing())).toEqual(['b'])
+})
