@@ -5,6 +5,7 @@ import { connectCommand } from './commands/connect.ts'
 import { disconnectCommand } from './commands/disconnect.ts'
 import { gapsCommand } from './commands/gaps.ts'
 import { reportCommand } from './commands/report.ts'
+import { rotateCommand } from './commands/rotate.ts'
 import { statusCommand } from './commands/status.ts'
 import { syncCommand } from './commands/sync.ts'
 import { tasksCommand } from './commands/tasks.ts'
@@ -47,6 +48,7 @@ export function createProgram(io: Io): Command {
     .addCommand(backfillCommand(io))
     .addCommand(reportCommand(io))
     .addCommand(connectCommand(io))
+    .addCommand(rotateCommand(io))
     .addCommand(disconnectCommand(io))
     .addCommand(uninstallCommand(io))
     .helpCommand(false)

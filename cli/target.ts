@@ -16,6 +16,8 @@ import { findLocalStack, type LocalStack } from './local-stack.ts'
 export type Target = {
   /** For people: `local stack`, `prod in eu-west-1`. */
   label: string
+  /** Name of the deployment; undefined for a local stack of an earlier version. */
+  stage?: string | undefined
   connections: readonly string[]
   tables: { ledger: string; tasks: string; state: string }
   /** Asked for when wanted: the queues belong to a stack that may be away while the tables stand. */
@@ -59,12 +61,12 @@ export async function withTarget(choice: TargetChoice, cwd: string, use: (target
   const isChosen = choice.profile !== undefined || choice.region !== undefined || choice.stage !== undefined
   const local = isChosen ? null : await findLocalStack(cwd)
   if (local !== null) {
-    const { credentials, region, connection, endpoints, tables, queues } = local
+    const { credentials, region, stage, connection, endpoints, tables, queues } = local
     const clients = openClients({ credentials, region }, endpoints)
     const label = 'local stack'
     return used(clients, `the ${label}`, () =>
       use({
-        ...{ ...clients, label, connections: [connection], tables, queues: async () => queues },
+        ...{ ...clients, label, stage, connections: [connection], tables, queues: async () => queues },
         home: async () => localHome(local),
         readLog: functionLog({ credentials, region }, endpoints.logs),
       }),
@@ -85,7 +87,7 @@ export async function withTarget(choice: TargetChoice, cwd: string, use: (target
     const tables = await findTables(place, stage)
     const clickupUrl = process.env[ENV.clickupApiUrl] || CLICKUP_API_URL
     await use({
-      ...{ ...clients, label, connections, tables, queues: () => findQueues(place, stage) },
+      ...{ ...clients, label, stage, connections, tables, queues: () => findQueues(place, stage) },
       home: async () => ({ stage, clickupUrl, ...(await findHome(place, stage)) }),
       readLog: functionLog(place),
     })

@@ -132,6 +132,24 @@ const sync = z.strictObject({
   memoryMb: memoryMb().default(512),
 })
 
+const rotation = z.strictObject({
+  /**
+   * Days between rotations of the signing secrets.
+   * @default 30
+   */
+  signingDays: whole(1, 365, 'days').default(30),
+  /**
+   * Days between tests of the token. ClickUp makes no token by API: a new one is brought with `hookline rotate token`.
+   * @default 30
+   */
+  tokenDays: whole(1, 365, 'days').default(30),
+  /**
+   * Minutes that a replaced webhook goes on beside the new one, for what ClickUp had on its way.
+   * @default 60
+   */
+  overlapMinutes: whole(1, 1440, 'minutes').default(60),
+})
+
 const verifier = z.strictObject({
   /**
    * Memory, and CPU with it. 128 MB triples the warm answer and makes a cold one seconds long; above 256 MB little is gained,
@@ -223,6 +241,8 @@ export const configSchema = z.strictObject({
   consumer: consumer.prefault({}),
   /** The function that reads the history, sweeps and counts. */
   sync: sync.prefault({}),
+  /** How often secrets are rotated. */
+  rotation: rotation.prefault({}),
   /** What the API lets through. */
   throttling: throttling.prefault({}),
   /**

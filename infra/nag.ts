@@ -8,11 +8,12 @@ const REASONS = {
     'ClickUp authenticates a webhook by an HMAC over the raw body and can send nothing else. An authorizer of an HTTP API does not ' +
     'see the body, so the verifier checks the signature before anything else happens; no other route exists.',
   'AwsSolutions-SMG4':
-    'ClickUp makes these values: a token cannot be minted by API, and a signing secret belongs to one webhook and changes only by ' +
-    'making another. A rotation on a schedule would have no new value to put in.',
+    'It is rotated, and the check cannot see that: the schedule stands in the stack of the function that rotates, because this ' +
+    'stack outlives every deploy of that one.',
   'Serverless-LambdaDLQ':
     'The target of failed asynchronous invocations, and nobody invokes this function asynchronously: its only callers are API ' +
-    'Gateway, which passes the failure on to ClickUp, and the event source of a queue, which has a dead-letter queue.',
+    'Gateway, which passes the failure on to ClickUp, the event source of a queue, which has a dead-letter queue, and Secrets ' +
+    'Manager, which waits for each step of a rotation and tries one that failed again.',
   'Serverless-LambdaEventSourceMappingDestination':
     'Lambda takes an on-failure destination for streams, not for an SQS source. The queue has its dead-letter queue instead.',
   'Serverless-LambdaTracing':

@@ -46,3 +46,18 @@ export const GUARD = {
   jobsQueue: ['sqs:SendMessage'],
   guardQueue: ['sqs:SendMessage'],
 } as const
+
+export const ROTATE_SIGNING = {
+  /** What is known of the webhooks and who is at them, gaps, the report; the connection, the budget and the breaker. */
+  state: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+  /** A sweep of what came while there was no webhook. */
+  jobsQueue: ['sqs:SendMessage'],
+  guardQueue: ['sqs:SendMessage'],
+} as const
+
+export const ROTATE_TOKEN = {
+  /** As for signing secrets, because another user's token makes the webhooks anew; and it becomes the connection's. */
+  state: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+  jobsQueue: ['sqs:SendMessage'],
+  guardQueue: ['sqs:SendMessage'],
+} as const

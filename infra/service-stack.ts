@@ -12,6 +12,7 @@ import type { Config } from './config.ts'
 import { DeliveriesQueue } from './constructs/deliveries-queue.ts'
 import { HooklineFunction } from './constructs/hookline-function.ts'
 import { JobsQueue } from './constructs/jobs-queue.ts'
+import { Rotations } from './constructs/rotations.ts'
 import type { DataStack } from './data-stack.ts'
 import { acknowledge } from './nag.ts'
 import { CONSUMER, GUARD, SYNC, VERIFIER } from './rights.ts'
@@ -119,6 +120,10 @@ export class ServiceStack extends Stack {
       .canUseQueue(jobs.queue, ENV.jobsQueueUrl, GUARD.jobsQueue)
       .canUseQueue(guardJobs.queue, ENV.guardQueueUrl, GUARD.guardQueue)
       .consumes(guardJobs.queue, { maxConcurrency: 2 })
+
+    new Rotations(this, 'Rotations', {
+      ...{ config, state: data.state, apiUrl: data.apiUrl, jobs: jobs.queue, guardJobs: guardJobs.queue },
+    })
 
     jobs.every(SCHEDULES.sweepMinutes, 'sweep')
     jobs.every(SCHEDULES.censusMinutes, 'census')

@@ -46,5 +46,8 @@ export const SYNC_TIMEOUT_SECONDS = 120
 /** The guard makes a few calls; what has to wait comes back by the queue. */
 export const GUARD_TIMEOUT_SECONDS = 60
 
+/** Lambda's longest. A step of a rotation waits until every verifier knows a new secret, and what is idle costs next to nothing. */
+export const ROTATION_TIMEOUT_SECONDS = 900
+
 /** How often each job begins. */
 export const SCHEDULES = { sweepMinutes: 15, censusMinutes: 60, guardMinutes: 5 } as const

@@ -56,7 +56,7 @@ export async function connect(options: ConnectOptions): Promise<Connected> {
   if (workspace === undefined) throw new ConnectError('The token sees no workspace.')
 
   const webhook = await register(services, { workspaceId: workspace.id, userId: user.id })
-  await storeToken(secrets, tokenSecretName(stage, connection), options.clickup.token)
+  await storeToken(secrets, tokenSecretName(stage, connection), options.clickup.token, services.clock.now())
   const plan = await readPlan(clickup, workspace.id)
   await saveConnection(state, connection, {
     workspaceId: workspace.id,

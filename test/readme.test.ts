@@ -48,7 +48,7 @@ describe('README.md', () => {
       name,
       value,
     ])
-    const { stage, connections, ledgerDays, logDays, verifier, consumer, sync, throttling, examples } =
+    const { stage, connections, ledgerDays, logDays, verifier, consumer, sync, rotation, throttling, examples } =
       configSchema.parse({})
     const [connection] = connections
     expect(Object.fromEntries(rows)).toEqual({
@@ -67,6 +67,7 @@ describe('README.md', () => {
       verifier: `\`${verifier.memoryMb}\` MB, \`${verifier.timeoutSeconds}\` s`,
       consumer: `\`${consumer.memoryMb}\` MB, \`${consumer.timeoutSeconds}\` s, \`${consumer.maxConcurrency}\`, \`${consumer.degradedAfterMinutes}\` min`,
       sync: `\`${sync.memoryMb}\` MB`,
+      rotation: `\`${rotation.signingDays}\`, \`${rotation.tokenDays}\` days, \`${rotation.overlapMinutes}\` min`,
       reports: 'see docs',
       throttling: `\`${throttling.rate}\`/s, \`${throttling.burst}\``,
       examples: `\`${examples}\``,

@@ -21,7 +21,7 @@ export function statusCommand(io: Io): Command {
     .summary('whether all is well')
     .description(
       'Says whether all is well, else what matters most; then of each connection who it is and what it listens to, how ' +
-        'its webhook does, up to when everything recoverable is there (the watermark: amber after 30 minutes, red ' +
+        'its webhook and its secrets do, up to when everything recoverable is there (the watermark: amber after 30 minutes, red ' +
         'after 2 hours), sweep, census, backfill and gaps, and the budget of API calls; then the queues, and the last ' +
         `change in ${STATUS_DAYS} days that a delivery made. SQS counts its messages approximately.`,
     )
@@ -34,7 +34,8 @@ export function statusCommand(io: Io): Command {
 --json has target, verdict (level: well, amber or red; matters: level,
 connection, kind, text), queues, lastDelivery, and for each of connections:
 name, record, mode, places, webhooks, heardAt, waitingSince, watermark, sweep,
-census, backfill, gaps, upstream, unreadable. What is not there is null.
+census, backfill, gaps, upstream, rotations, unreadable. What is not there is
+null.
 
 Examples:
   $ npx hookline status

@@ -29,8 +29,13 @@ export function right<Value>(checked: { kind: 'ok'; value: Value } | Problem): V
   throw new Failure(checked.sentence)
 }
 
-/** The token that is to be used: piped in, typed, or the one that is stored. */
-export async function askToken(io: Io, choice: Choice, stored: string | null): Promise<string> {
+/** The token that is to be used: piped in, typed, or the one that is stored; null where that is no choice. */
+export async function askToken(
+  io: Io,
+  choice: Pick<Choice, 'tokenStdin'>,
+  stored: string | null,
+  what = 'ClickUp API token',
+): Promise<string> {
   const { input } = io
   let typed = ''
   if (choice.tokenStdin) {
@@ -38,7 +43,7 @@ export async function askToken(io: Io, choice: Choice, stored: string | null): P
     if (typed === '') throw new Failure('There is no token on standard input: pipe it in, as in: cat token.txt | ...')
   } else if (input?.isTerminal) {
     const keep = stored === null ? '' : ', Enter for the one that is stored'
-    typed = (await input.hidden(`ClickUp API token (it is not shown${keep}): `)).trim()
+    typed = (await input.hidden(`${what} (it is not shown${keep}): `)).trim()
   }
   // A header cannot carry it, and ClickUp makes none like it.
   if (/[^\x21-\x7e]/.test(typed)) throw new Failure('That is no token: it has blanks or other characters in it.')

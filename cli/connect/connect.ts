@@ -59,7 +59,7 @@ async function carryOut(examined: Examined, doing: Doing & { done: string[] }) {
   for (const sentence of mended) say(`${sentence}.`)
   if (begun !== null && mended.length > 0)
     done.push(begun.kind === 'well' ? 'the webhook was mended' : 'the webhook was begun')
-  const kept = await storeToken(target.secrets, tokenSecretName(home.stage, connection), token)
+  const kept = await storeToken(target.secrets, tokenSecretName(home.stage, connection), token, io.now())
   if (kept === 'stored') done.push('the token is stored')
   const record: ConnectionRecord = {
     workspaceId: workspace.id,

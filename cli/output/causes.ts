@@ -8,6 +8,7 @@ export const CAUSES: Readonly<Record<GapCause, string>> = {
   elsewhere: 'the webhook pointed elsewhere',
   events: 'the webhook did not hear of every event',
   silent: 'the webhook was active and delivered nothing',
+  rotation: 'ClickUp refused a second webhook while the signing secret was rotated',
   polling: 'there was no webhook',
   lost: 'deliveries got lost on their way',
 }

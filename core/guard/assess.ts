@@ -102,6 +102,8 @@ const stands = (slot: Slot, { listed, slots }: Facts) => listed.some(({ id }) =>
 /** Not listed now, but a moment ago by another run, whose token may be the newer one: the next run will know. */
 function seenLately(slot: Slot, { listed, slots, state, now, tokenLifeMs }: Facts): boolean {
   const [entry, known] = [slots[slot], state.slots[slot]]
+  // One that was to go is gone.
+  if (entry?.state === 'retiring') return false
   const isListed = listed.some(({ id }) => id === entry?.webhookId)
   return !isListed && known?.webhookId === entry?.webhookId && now - (known?.checkedAt ?? 0) < tokenLifeMs
 }

@@ -7,6 +7,9 @@ import type { Session } from './state.ts'
 /** A replaced webhook goes on for so long where it is not known how long it was to. */
 const OVERLAP_MS = 3_600_000
 
+/** What a deleted webhook had on its way has arrived by then. */
+const LAST_MS = 60_000
+
 export type SettleServices = {
   connection: string
   signing: SigningStore
@@ -45,6 +48,9 @@ export async function settleRotation(session: Session, services: SettleServices)
     const fields = { connection, webhookId: rotation.fromId }
     if (removed?.kind === 'ok') log.info('The webhook of the former user was deleted', fields)
     else log.warn('The webhook of the former user could not be deleted: delete it in ClickUp, as that user', fields)
+    // What it still had on its way is verified until then, as with one of our own.
+    await session.save({ rotation: { ...rotation, fromUserId: userId, until: clock.now() + LAST_MS } })
+    return
   }
   await session.save({ rotation: null })
 }

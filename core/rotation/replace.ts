@@ -41,6 +41,8 @@ export type ReplaceServices = SessionServices & {
 
 /** The document as it shall be when the replacement is over. */
 export type Begun = { kind: 'begun'; becomes: SigningSecret }
+/** The new webhook is active; the old one's secret is verified until then, and `beside` it goes on until then, too. */
+type Concluded = { kind: 'over'; way: WebhookRotation['way']; until: number }
 type Failed = { kind: 'failed'; reason: string }
 type Again = { kind: 'again'; reason: string }
 
@@ -218,10 +220,10 @@ export function createReplace(services: ReplaceServices) {
      * @param store puts the document in force, where that is not done by the signing secret's own store
      */
     conclude: (run: string, store: (signing: SigningSecret) => Promise<void> = signing.store) =>
-      locked(async (session): Promise<{ kind: 'over'; until: number } | Failed> => {
+      locked(async (session): Promise<Concluded | Failed> => {
         const { rotation } = session.state
         if (rotation?.run !== run) return GIVEN_UP
-        if (rotation.phase === 'over') return { kind: 'over', until: rotation.until }
+        if (rotation.phase === 'over') return { kind: 'over', way: rotation.way, until: rotation.until }
         const current = await signing.read()
         const next = becomes(current, rotation)
         if (!isDeepStrictEqual(next, current)) await store(next)
@@ -230,7 +232,7 @@ export function createReplace(services: ReplaceServices) {
         // It comes by the clock, too; this one comes in time.
         await services.sendGuard({ job: 'guard', connection, reason: 'mended' }, services.overlapMs / 1_000)
         log.info('A webhook was replaced', { connection, slot: rotation.to, way: rotation.way })
-        return { kind: 'over', until: overUntil }
+        return { kind: 'over', way: rotation.way, until: overUntil }
       }),
 
     /** Takes the new one away, where the old one still stands; else the guard finishes it. */

@@ -74,7 +74,11 @@ export function createSigningRotation({ versions, replace, report }: SigningRota
       const concluded = await replace.conclude(run, (wanted) => promote(run, wanted))
       if (concluded.kind === 'failed') return fail(run, concluded.reason)
       const until = new Date(concluded.until).toISOString()
-      await report.done(run, `The new webhook is active. The old one goes on until ${until} and is then deleted.`)
+      const old =
+        concluded.way === 'beside'
+          ? `The old one goes on until ${until} and is then deleted.`
+          : 'ClickUp refuses two, so the old one was deleted first: a sweep brings what came in between.'
+      await report.done(run, `The new webhook is active. ${old}`)
       return { kind: 'done' }
     },
   }

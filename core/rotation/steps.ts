@@ -28,11 +28,17 @@ export class RotationFailed extends Error {
   override readonly name = 'RotationFailed'
 }
 
+/** Nothing waits for this step: the rotation has failed or was given up before, and was told of then. */
+export class NothingPending extends Error {
+  override readonly name = 'NothingPending'
+}
+
 /**
  * Takes one step. One that fails takes AWSPENDING off its version: left there, it would be taken for a rotation that goes on,
  * and every later one be refused.
  *
- * @throws RotationFailed when it is over without success; any other error when it may be tried again
+ * @throws RotationFailed when it is over without success, NothingPending when it was over before; any other error when it may be
+ *   tried again
  */
 export async function takeStep(
   { step, run }: { step: Step; run: string },
@@ -44,7 +50,7 @@ export async function takeStep(
   // Promoted: only what comes after the promotion may be left to do.
   if (held.includes(CURRENT) && step !== 'finishSecret') return
   if (!held.includes(CURRENT) && !held.includes(PENDING))
-    throw new RotationFailed(`The version ${run} waits for no rotation: it has failed or was given up before.`)
+    throw new NothingPending(`The version ${run} waits for no rotation: it has failed or was given up before.`)
   const outcome = await rotation[step](run)
   if (outcome.kind === 'done') return
   await versions.detach(PENDING, run)

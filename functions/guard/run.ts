@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { runGuard } from '../../core/guard/guard.ts'
+import { measureTokenAge } from '../../core/guard/token-age.ts'
 import { type Job, parseJob } from '../../core/sync/job.ts'
 import type { Guard } from './services.ts'
 
@@ -39,6 +40,9 @@ export async function run(event: unknown, guard: Guard, remainingMs: number) {
       } catch (error) {
         log.error('The guard failed and comes again', { connection, error })
         return messageIds
+      } finally {
+        // Now, because the token has been read by whoever has asked with it.
+        await measureTokenAge(connection, guard)
       }
     }),
   )

@@ -4,9 +4,11 @@ import { type ConnectionRecord, loadConnection } from '../../core/clickup/connec
 import { createClickUpGate } from '../../core/clickup/gate.ts'
 import type { Connection } from '../../core/platform/connections.ts'
 import { tokenSecretName } from '../../core/platform/names.ts'
+import { onTrial } from '../../core/rotation/token-trial.ts'
 import { cached } from '../../core/secrets/cached.ts'
 import { versionedSecrets } from '../../core/secrets/store.ts'
-import { parseTokenSecret } from '../../core/secrets/token.ts'
+import { broughtAt, parseTokenSecret } from '../../core/secrets/token.ts'
+import type { Credential, TokenSource } from '../../core/upstream/credential.ts'
 import type { Gate } from '../../core/upstream/gate.ts'
 import type { Lane } from '../../core/upstream/lane.ts'
 import type { WorkerPlatform } from './platform.ts'
@@ -24,6 +26,23 @@ export type ClickUpsEnvironment = {
   clickupUrl: string
 }
 
+export type Asking = {
+  lane: Lane
+  /** When every call must have ended, ms since 1970. */
+  deadline: number
+  /**
+   * Asks with this token. What becomes of it counts in no metric of the token in use.
+   * @default - the current one of the connection's secret
+   */
+  credential?: Credential
+  /**
+   * Reads the token anew instead of using one that is kept: for whom it matters whose it is. With the one of before a
+   * takeover, another user's webhooks would be listed and ours be taken for lost.
+   * @default false
+   */
+  fresh?: boolean
+}
+
 /** What a function knows of the connections of its stage, and asks of ClickUp for each. */
 export type ClickUps = {
   /** The connection as it was configured; undefined for a name that is not. */
@@ -31,10 +50,17 @@ export type ClickUps = {
   /** Kept for a minute; null while the connection was not made, and when what is stored of it cannot be read. */
   record(name: string): Promise<ConnectionRecord | null>
   /**
-   * Asks in a lane; all clients of a connection share its budget. No call is under way after `deadline` (ms since 1970).
+   * Asks in a lane; all clients of a connection share its budget.
    * @throws Error for a connection that is not configured
    */
-  of(name: string, asking: { lane: Lane; deadline: number }): ClickUp
+  of(name: string, asking: Asking): ClickUp
+  /**
+   * When the token in use was brought, ms since 1970, as far as that is known; null where there is none. Kept with the token.
+   * Rejects when it cannot be read.
+   */
+  tokenSince(name: string): Promise<number | null>
+  /** Asks with the token that was in use before this one; null where there is none. Nothing of it is kept. */
+  former(name: string, asking: Asking): Promise<ClickUp | null>
 }
 
 /** Made once per process: it keeps tokens, records and what was reserved of each budget. */
@@ -45,14 +71,18 @@ export function createClickUps(
   const { clock, random, sleep, log, metrics, dynamo, fetch, timeout } = platform
   const state = { dynamo, table: stateTable }
   const readSecret = versionedSecrets(platform.secrets)
-  const tokens = cached(
-    async (connection) => {
-      const { text, version } = await readSecret(tokenSecretName(stage, connection))
-      const { token } = parseTokenSecret(text)
-      return token === null ? null : { token, version }
-    },
-    { clock, ...TOKEN_CACHE },
-  )
+  const readFormer = versionedSecrets(platform.secrets, 'AWSPREVIOUS')
+  /** What any reading has told last. */
+  const lastRead = new Map<string, { since: number | null; at: number }>()
+  const readToken = async (connection: string) => {
+    const { text, version, createdAt } = await readSecret(tokenSecretName(stage, connection))
+    const secret = parseTokenSecret(text)
+    const { token } = secret
+    const found = token === null ? null : { token, version, since: broughtAt(secret, createdAt) }
+    lastRead.set(connection, { since: found?.since ?? null, at: clock.now() })
+    return found
+  }
+  const tokens = cached(readToken, { clock, ...TOKEN_CACHE })
   const records = cached(
     async (connection) => {
       try {
@@ -74,25 +104,49 @@ export function createClickUps(
     known.set(name, { connection, gate })
   }
 
-  return {
+  const clickups: ClickUps = {
     connection: (name) => known.get(name)?.connection,
     record: (name) => records.get(name),
-    of(name, { lane, deadline }) {
+    of(name, { lane, deadline, credential, fresh = false }) {
+      let read: Promise<Credential | null> | undefined
+      const tokenInUse: TokenSource = async (renew) => {
+        if (!renew && !fresh) return tokens.get(name)
+        if (renew) read = tokens.refresh(name).then(({ value }) => value)
+        read ??= readToken(name)
+        return read
+      }
       const gate = known.get(name)?.gate
       if (gate === undefined) throw new Error(`The connection ${name} is not configured`)
       return createClickUp({
         baseUrl: clickupUrl,
-        token: async (renew) => (renew ? (await tokens.refresh(name)).value : tokens.get(name)),
-        ...{ fetch, timeout, clock, random, sleep, gate, lane },
+        token: credential === undefined ? tokenInUse : async () => credential,
+        gate: credential === undefined ? gate : onTrial(gate),
+        ...{ fetch, timeout, clock, random, sleep, lane },
         deadline: () => deadline,
         onCall: ({ outcome, ignoredHeaders }) => {
           metrics.count('ApiCalls')
           if (ignoredHeaders > 0) metrics.count('RateHeadersIgnored', ignoredHeaders)
           if (outcome === 'unavailable' || outcome === 'invalid') metrics.count('ApiErrors')
-          if (outcome === 'tokenDead') metrics.count('TokenDead')
+          if (outcome === 'tokenDead' && credential === undefined) metrics.count('TokenDead')
           if (outcome === 'rateLimited') metrics.count('RateLimited')
         },
       })
     },
+    async tokenSince(name) {
+      const read = lastRead.get(name)
+      if (read !== undefined && clock.now() - read.at < TOKEN_CACHE.lifeMs) return read.since
+      return (await tokens.get(name))?.since ?? null
+    },
+    async former(name, asking) {
+      try {
+        const { text, version } = await readFormer(tokenSecretName(stage, name))
+        const { token } = parseTokenSecret(text)
+        return token === null ? null : clickups.of(name, { ...asking, credential: { token, version } })
+      } catch (error) {
+        log.warn('The former token cannot be read', { connection: name, error })
+        return null
+      }
+    },
   }
+  return clickups
 }

@@ -6,6 +6,7 @@ import { CALL_LIMITS } from '../../core/platform/aws/limits.ts'
 import { secretsClient } from '../../core/platform/aws/secrets.ts'
 import { sqsClient } from '../../core/platform/aws/sqs.ts'
 import { type Clock, systemClock } from '../../core/platform/clock.ts'
+import { knownSecrets } from '../../core/platform/known-secrets.ts'
 import { createLogger, type Log } from '../../core/platform/log.ts'
 import { createMetrics, type Metrics } from '../../core/platform/metrics.ts'
 import type { Fetch } from '../../core/upstream/exchange.ts'
@@ -27,15 +28,18 @@ export type WorkerPlatform = {
 }
 
 /** AWS and the network, as the environment says where they are; log lines and metrics carry the service's name. */
-export const workerPlatform = (service: string, stage: string): WorkerPlatform => ({
-  clock: systemClock,
-  random: Math.random,
-  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-  timeout: (ms) => AbortSignal.timeout(ms),
-  fetch: (url, init) => fetch(url, init),
-  dynamo: dynamoClient(CALL_LIMITS.worker),
-  sqs: sqsClient(CALL_LIMITS.worker),
-  secrets: secretsClient(CALL_LIMITS.worker),
-  log: createLogger(service),
-  metrics: createMetrics(service, stage),
-})
+export function workerPlatform(service: string, stage: string): WorkerPlatform {
+  const known = knownSecrets()
+  return {
+    clock: systemClock,
+    random: Math.random,
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    timeout: (ms) => AbortSignal.timeout(ms),
+    fetch: (url, init) => fetch(url, init),
+    dynamo: dynamoClient(CALL_LIMITS.worker),
+    sqs: sqsClient(CALL_LIMITS.worker),
+    secrets: secretsClient(CALL_LIMITS.worker, known),
+    log: createLogger(service, { secrets: known }),
+    metrics: createMetrics(service, stage),
+  }
+}

@@ -8,11 +8,12 @@ import { systemClock } from '../../core/platform/clock.ts'
 import { connectionsSchema, nameSchema } from '../../core/platform/connections.ts'
 import { jsonVariable, parseEnv } from '../../core/platform/env.ts'
 import { ENV } from '../../core/platform/env-names.ts'
+import { knownSecrets } from '../../core/platform/known-secrets.ts'
 import { createLogger } from '../../core/platform/log.ts'
 import { createMetrics } from '../../core/platform/metrics.ts'
 import { signingSecretName } from '../../core/platform/names.ts'
 import { cached } from '../../core/secrets/cached.ts'
-import { parseSigningSecret, SIGNING_CACHE } from '../../core/secrets/signing.ts'
+import { parseSigningSecret, signingCacheSchema } from '../../core/secrets/signing.ts'
 import { secretsManagerSource } from '../../core/secrets/store.ts'
 
 const SERVICE = 'verifier'
@@ -27,13 +28,15 @@ export function buildServices(): AcceptServices {
     [ENV.stage]: nameSchema,
     [ENV.connections]: jsonVariable(connectionsSchema),
     [ENV.deliveriesQueueUrl]: z.url(),
+    [ENV.signingCache]: jsonVariable(signingCacheSchema).prefault('{}'),
   })
   const stage = env[ENV.stage]
   const connections = new Map(env[ENV.connections].map((connection) => [connection.name, connection]))
-  const readSecret = secretsManagerSource(secretsClient(CALL_LIMITS.edge))
+  const known = knownSecrets()
+  const readSecret = secretsManagerSource(secretsClient(CALL_LIMITS.edge, known))
   const secrets = cached(
     async (connection) => parseSigningSecret(await readSecret(signingSecretName(stage, connection))),
-    { clock: systemClock, ...SIGNING_CACHE },
+    { clock: systemClock, ...env[ENV.signingCache] },
   )
   // A failure is forgotten by the cache, so the first delivery asks again and tells.
   for (const name of connections.keys()) secrets.get(name).catch(() => undefined)
@@ -42,7 +45,7 @@ export function buildServices(): AcceptServices {
     connections,
     secrets,
     enqueue: deliveriesQueue(sqsClient(CALL_LIMITS.edge), env[ENV.deliveriesQueueUrl]),
-    log: createLogger(SERVICE),
+    log: createLogger(SERVICE, { secrets: known }),
     metrics: createMetrics(SERVICE, stage),
   }
 }

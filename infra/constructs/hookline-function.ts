@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
+import { Duration, RemovalPolicy } from 'aws-cdk-lib'
 import type { Table } from 'aws-cdk-lib/aws-dynamodb'
 import type { EventBus } from 'aws-cdk-lib/aws-events'
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
@@ -11,6 +11,7 @@ import type { ENV } from '../../core/platform/env-names.ts'
 import type { Config } from '../config.ts'
 import { acknowledge } from '../nag.ts'
 import { bundle } from './bundle.ts'
+import { secretArn } from './secret-arn.ts'
 
 type EnvName = (typeof ENV)[keyof typeof ENV]
 
@@ -41,7 +42,7 @@ export type HooklineFunctionProps = {
  */
 export class HooklineFunction extends Construct {
   readonly function: lambda.Function
-  private readonly role: Role
+  readonly role: Role
 
   constructor(scope: Construct, id: string, props: HooklineFunctionProps) {
     super(scope, id)
@@ -104,8 +105,8 @@ export class HooklineFunction extends Construct {
   /**
    * Lets the function read secrets whose names it derives from `name`'s value.
    *
-   * The ARN is built from the secret's name, its six random letters as `??????`, rather than imported: an import would stop the
-   * removal of a connection, because CloudFormation keeps an export as long as another stack uses it.
+   * By name, not by import: an import would stop the removal of a connection, because CloudFormation keeps an export as long
+   * as another stack uses it.
    */
   canReadSecrets(secretNames: readonly string[], name: EnvName, value: string): this {
     return this.allow(['secretsmanager:GetSecretValue'], ...this.secretArns(secretNames)).knows(name, value)
@@ -117,15 +118,21 @@ export class HooklineFunction extends Construct {
     return this.allow(['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'], ...arns)
   }
 
-  private secretArns(secretNames: readonly string[]): string[] {
-    return secretNames.map((secretName) =>
-      Stack.of(this).formatArn({
-        service: 'secretsmanager',
-        resource: 'secret',
-        resourceName: `${secretName}-??????`,
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      }),
+  /** Lets the function take the steps of a rotation of these secrets: see their versions, fill one, and move the labels. */
+  canRotateSecrets(secretNames: readonly string[]): this {
+    return this.allow(
+      [
+        'secretsmanager:DescribeSecret',
+        'secretsmanager:GetSecretValue',
+        'secretsmanager:PutSecretValue',
+        'secretsmanager:UpdateSecretVersionStage',
+      ],
+      ...this.secretArns(secretNames),
     )
+  }
+
+  private secretArns(secretNames: readonly string[]): string[] {
+    return secretNames.map((secretName) => secretArn(this, secretName))
   }
 
   /**

@@ -22,6 +22,15 @@ export type { Statement } from './policy.ts'
 /** Sees each call before it is served; what it returns, unless undefined, replaces the body. */
 type Interceptor = (call: AwsCall) => Promise<unknown> | unknown
 
+export type GatewayOptions = {
+  port?: number
+  region?: string
+  account?: string
+  clock?: Clock
+  /** Waits of Secrets Manager before each further try of a rotation that failed, ms. */
+  retryRotationAfterMs?: readonly number[]
+}
+
 export type AwsGateway = {
   url: string
   region: string
@@ -55,9 +64,7 @@ export type AwsGateway = {
  * clients work unchanged with `AWS_ENDPOINT_URL` set to `url`. Everything is in memory and in this process.
  * @throws the listener's error, `EADDRINUSE` when the port is taken
  */
-export async function startAwsGateway(
-  options: { port?: number; region?: string; account?: string; clock?: Clock } = {},
-): Promise<AwsGateway> {
+export async function startAwsGateway(options: GatewayOptions = {}): Promise<AwsGateway> {
   const home: Home = { region: options.region ?? 'us-east-1', account: options.account ?? '000000000000' }
   const clock = options.clock ?? systemClock
   const arns = arnsOf(home)
@@ -70,7 +77,7 @@ export async function startAwsGateway(
 
   const sqs = await createSqs(home, () => endpoint.url)
   const dynamodb = createDynamoDb(home, arns)
-  const secrets = createSecretsManager(arns, clock, invoke)
+  const secrets = createSecretsManager(arns, clock, invoke, options.retryRotationAfterMs)
   const logs = createLogs(clock)
   const delivery = createDelivery(sqs, invoke)
   const events = createEventBridge(home, arns, clock, delivery)
@@ -142,6 +149,7 @@ export async function startAwsGateway(
     onDeliver: delivery.onDeliver,
     async close() {
       delivery.close()
+      secrets.close()
       await endpoint.close()
       await sqs.close()
     },

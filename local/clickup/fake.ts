@@ -50,6 +50,7 @@ export type FakeInProcess = {
   readonly log: LogWriter
   readonly webhooks: Registry
   issueToken(userId: number): string
+  issueOAuthToken(userId: number): string
   revokeToken(token: string): void
   /** What a single read of the task would answer that does not lag; undefined if the task is not there. */
   taskAnswer(taskId: string): unknown
@@ -118,6 +119,7 @@ export function createFakeClickUp(options: FakeOptions): FakeInProcess {
     log,
     webhooks: registry,
     issueToken: tokens.issue,
+    issueOAuthToken: tokens.issueOAuthToken,
     revokeToken: tokens.revoke,
     taskAnswer: (taskId) => {
       const task = world.task(taskId)

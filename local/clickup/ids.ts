@@ -21,6 +21,8 @@ export type Ids = {
   clientId(): string
   /** A personal API token; it is put together here so that nothing of its shape stands in a file. */
   token(userId: number): string
+  /** An access token of OAuth. ClickUp documents no form; those that were seen begin with the user's id. */
+  accessToken(userId: number): string
 }
 
 /** Unique ids in ClickUp's shapes. `now` gives the milliseconds that snowflakes carry. */
@@ -53,5 +55,6 @@ export function createIds(random: Random, now: () => number): Ids {
     signingSecret: () => random.text(UPPER_ALPHANUMERIC, 64),
     clientId: () => random.text(UPPER_ALPHANUMERIC, 32),
     token: (userId) => `${'pk'}_${userId}_${random.text(UPPER_ALPHANUMERIC, 32)}`,
+    accessToken: (userId) => `${userId}_${random.text('0123456789abcdef', 64)}`,
   }
 }

@@ -14,6 +14,7 @@ export type FakeClickUp = Pick<
   | 'faults'
   | 'webhooks'
   | 'issueToken'
+  | 'issueOAuthToken'
   | 'revokeToken'
   | 'taskAnswer'
   | 'idle'
@@ -42,6 +43,7 @@ export async function startFakeClickUp(options: FakeClickUpOptions): Promise<Fak
     webhooks,
     log,
     issueToken,
+    issueOAuthToken,
     revokeToken,
     taskAnswer,
     idle,
@@ -58,7 +60,8 @@ export async function startFakeClickUp(options: FakeClickUpOptions): Promise<Fak
 
   return {
     url: `http://127.0.0.1:${address.port}/api`,
-    ...{ world, tokens, workspaceId, faults, webhooks, log, issueToken, revokeToken, taskAnswer, idle, undelivered },
+    ...{ world, tokens, workspaceId, faults, webhooks, log, issueToken, issueOAuthToken, revokeToken },
+    ...{ taskAnswer, idle, undelivered },
     close: () => {
       fake.close()
       return new Promise((resolve) => {

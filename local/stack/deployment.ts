@@ -1,3 +1,4 @@
+import type { RotationRulesType } from '@aws-sdk/client-secrets-manager'
 import type { AwsGateway } from '../aws/gateway.ts'
 import type { Statement } from '../aws/policy.ts'
 import type { ApiRecord, IntegrationRecord, RouteRecord, StageRecord } from './http/routes.ts'
@@ -9,7 +10,12 @@ type NamedRecord = { path: string; name: string; arn: string }
 export type RoleRecord = { name: string; arn: string; statements: Statement[] }
 
 /** One `AWS::Lambda::Permission`: who may invoke a function, and on whose behalf. */
-type PermissionRecord = { functionName: string; principal: string; sourceArn: string | undefined }
+type PermissionRecord = {
+  functionName: string
+  principal: string
+  sourceArn: string | undefined
+  sourceAccount: string | undefined
+}
 
 /** One allowing statement of a queue's policy for an AWS service. */
 type QueueGrant = { service: string; actions: string[]; queueArns: string[]; sourceArns: string[] }
@@ -52,8 +58,11 @@ export type TriggerRecord = {
 
 type RotationRecord = {
   where: string
-  secretArn: string
+  path: string
+  secret: NamedRecord
   functionArn: string
+  /** As the template states them. */
+  rules: RotationRulesType
   expression: Expression | undefined
   rotateNow: boolean
 }

@@ -93,7 +93,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     const scheduler = createScheduler(clock, timer)
     closers.push(scheduler.close)
     const schedules = startTriggers(deployment, { scheduler, now: clock.now, send: delivery.send, onError })
-    await startRotations(deployment, { scheduler, rotate: operator.rotateSecret, onError })
+    const rotations = await startRotations(deployment, { scheduler, rotate: operator.rotateSecret, onError })
     const pollers = startPollers(deployment, functions.all, { sqs: operator.sqs, maxProcesses, onError })
     closers.push(...pollers.map((poller) => poller.close))
     if (table) front.serve(table)
@@ -103,7 +103,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       outputs,
       ...resourcesOf(deployment),
       functions: functions.all,
-      schedules,
+      schedules: [...schedules, ...rotations],
       pausePollers: async () => {
         await Promise.all(pollers.map((poller) => poller.pause()))
       },

@@ -67,15 +67,22 @@ describe('help', () => {
     expect(out).toMatch(/^Usage: hookline/)
   })
 
-  test.each(['tasks show', 'tasks list', 'changes', 'status', 'gaps', 'sync', 'backfill'])(
-    'hookline %s --help fits 80 columns and has examples',
-    async (command) => {
-      const { status, out } = await run(stack.cwd, [...command.split(' '), '--help'])
-      expect(status).toBe(0)
-      expect(out).toContain(`  $ npx hookline ${command}`)
-      expect(out.split('\n').filter((line) => line.length > 80)).toEqual([])
-    },
-  )
+  test.each([
+    'tasks show',
+    'tasks list',
+    'changes',
+    'status',
+    'gaps',
+    'sync',
+    'backfill',
+    'rotate signing',
+    'rotate token',
+  ])('hookline %s --help fits 80 columns and has examples', async (command) => {
+    const { status, out } = await run(stack.cwd, [...command.split(' '), '--help'])
+    expect(status).toBe(0)
+    expect(out).toContain(`  $ npx hookline ${command}`)
+    expect(out.split('\n').filter((line) => line.length > 80)).toEqual([])
+  })
 })
 
 test.each([

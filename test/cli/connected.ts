@@ -1,4 +1,4 @@
-import { CreateSecretCommand, GetSecretValueCommand } from '@aws-sdk/client-secrets-manager'
+import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager'
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs'
 import { type Input, Interrupted } from '../../cli/input.ts'
 import { main } from '../../cli/main.ts'
@@ -12,6 +12,7 @@ import { awsClients } from '../../local/start/clients.ts'
 import { directory, type Ran, startStack, TABLES } from './stack.ts'
 
 const API_URL = 'http://127.0.0.1:9/api'
+const ROTATES = 'arn:aws:lambda:us-east-1:000000000000:function:hookline-dev-rotate'
 const [TOKEN, SIGNING] = [tokenSecretName('dev', 'main'), signingSecretName('dev', 'main')]
 
 /** What the operator gives; with `endsAfterMs` Ctrl-C after so much waiting. */
@@ -23,23 +24,36 @@ export async function startUnconnected() {
   const clickup = await startFakeClickUp({ seed: 5, plan: 'Enterprise', demo: true })
   const { credentials, region } = stack.local
   const clients = awsClients({ endpoint: stack.url, region, credentials })
-  for (const [Name, value] of [
+  for (const [name, value] of [
     [TOKEN, { v: 1, token: null }],
     [SIGNING, { v: 1, slots: {} }],
   ] as const)
-    await clients.secrets.send(new CreateSecretCommand({ Name, SecretString: JSON.stringify(value) }))
+    await stack.gateway.createSecret({
+      name,
+      value: JSON.stringify(value),
+      rotationLambdaArn: `${ROTATES}-${name.split('/').at(-1)}`,
+    })
   // Any queue will do: nobody works on jobs here.
   const jobs = stack.queues.quarantine
   const queues = { ...stack.queues, jobs }
   const details = { ...stack.local, stage: 'dev', apiUrl: API_URL, clickupUrl: clickup.url, queues }
   const home = directory(details)
   const state = { dynamo: clients.dynamo, table: TABLES.state }
+  let ahead = 0
+  const clock = { now: () => Date.now() + ahead }
+  const waiting: { until: number; wake: () => void }[] = []
   const secretOf = async (SecretId: string) =>
     (await clients.secrets.send(new GetSecretValueCommand({ SecretId }))).SecretString ?? ''
 
   return {
     clickup,
     state,
+    clients,
+    clock,
+    gateway: stack.gateway,
+    queues,
+    /** For what goes on beside the command: waits until the command's waiting has moved the clock on by so much. */
+    sleepBeside: (ms: number) => new Promise<void>((wake) => waiting.push({ until: clock.now() + ms, wake })),
     /** The command, with a clock that waiting moves on, and somebody who answers its questions where answers are given. */
     async hookline(args: readonly string[], { stdin, answers, endsAfterMs = Number.POSITIVE_INFINITY }: Given = {}) {
       const ran: Ran & { asked: string[] } = { status: null, out: '', err: '', asked: [] }
@@ -66,12 +80,14 @@ export async function startUnconnected() {
         },
         columns: undefined,
         colours: false,
-        now: () => Date.now() + slept,
+        now: clock.now,
         cwd: home.path,
         input,
         sleep: async (ms) => {
           slept += ms
+          ahead += ms
           if (slept >= endsAfterMs) throw new Interrupted()
+          for (const { until, wake } of waiting) if (until <= clock.now()) wake()
         },
       })
       return { ...ran, status }

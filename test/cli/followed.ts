@@ -1,11 +1,13 @@
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs'
-import { Interrupted } from '../../cli/input.ts'
+import { type Input, Interrupted } from '../../cli/input.ts'
 import { main } from '../../cli/main.ts'
 import { type Job, parseJob } from '../../core/sync/job.ts'
 import { directory, NOW, type Ran, startStack } from './stack.ts'
 
 /** What happens each time that the command waits, one after the other; then nothing more does. */
 type Happening = (clock: { now(): number }) => Promise<unknown>
+
+type Looked = { onTerminal?: boolean; endsAfterMs?: number; input?: Input }
 
 /** A stack whose jobs queue nobody works on but the test. */
 export async function startFollowed() {
@@ -19,7 +21,7 @@ export async function startFollowed() {
     async hookline(
       args: readonly string[],
       happenings: readonly Happening[] = [],
-      { onTerminal = false, endsAfterMs = Number.POSITIVE_INFINITY } = {},
+      { onTerminal = false, endsAfterMs = Number.POSITIVE_INFINITY, input }: Looked = {},
     ) {
       const ran: Ran & { lines: (string | null)[]; clock: number } = {
         ...{ status: null, out: '', err: '', lines: [], clock: NOW },
@@ -37,6 +39,7 @@ export async function startFollowed() {
         colours: false,
         now: () => ran.clock,
         cwd: home.path,
+        ...(input === undefined ? {} : { input }),
         sleep: async (ms) => {
           ran.clock += ms
           if (ran.clock - NOW >= endsAfterMs) throw new Interrupted()

@@ -43,6 +43,7 @@ export async function startStack() {
   const home = directory(local)
   return {
     ...clients,
+    gateway,
     /** Where the CLI finds it. */
     cwd: home.path,
     url,

@@ -54,7 +54,7 @@ export const SLOT: SlotState = {
 }
 export const WEBHOOKS: WebhooksState = {
   ...{ version: 1, lock: null, intent: null, slots: { a: SLOT }, goodAt: NOW - 2 * MINUTE },
-  ...{ rotatingSince: null, offSince: null, report: { at: NOW - 2 * MINUTE, verdict: 'well', findings: [] } },
+  ...{ rotation: null, offSince: null, report: { at: NOW - 2 * MINUTE, verdict: 'well', findings: [] } },
 }
 
 export const GAP: Gap = {

@@ -151,7 +151,7 @@ test('the JSON has all of it, and nothing of how it is stored', async () => {
           ],
         },
         webhooks: {
-          ...{ goodAt: NOW - 2 * MINUTE, rotatingSince: null, offSince: null, report: WEBHOOKS.report },
+          ...{ goodAt: NOW - 2 * MINUTE, rotation: null, offSince: null, report: WEBHOOKS.report },
           slots: { a: SLOT, b: null },
         },
         ...{ heardAt: NOW - MINUTE, waitingSince: null, watermark: SWEEP.watermark },
@@ -193,6 +193,7 @@ test('the JSON has all of it, and nothing of how it is stored', async () => {
           breaker: { state: 'closed' },
           token: { state: 'accepted' },
         },
+        rotations: { signing: null, token: null, tokenSince: null, signingChangedAt: null, overlapUntil: null },
         unreadable: [],
       },
     ],

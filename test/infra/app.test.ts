@@ -29,6 +29,7 @@ const CHOSEN = {
   logDays: 7,
   verifier: { memoryMb: 512, timeoutSeconds: 4 },
   consumer: { memoryMb: 1024, timeoutSeconds: 90, maxConcurrency: 3 },
+  rotation: { signingDays: 1, tokenDays: 90, overlapMinutes: 5 },
   throttling: { rate: 50, burst: 70 },
   tags: { team: 'ops' },
 } satisfies ConfigInput
@@ -89,11 +90,18 @@ describe('synth', () => {
       parseConfig(CHOSEN).connections,
     )
     expect(only(service, 'AWS::Events::EventBus').Properties).toMatchObject({ Name: 'changes' })
+    expect(environmentOf(built, fn('rotate-signing'))[ENV.rotationSettings]).toBe('{"overlapMs":300000}')
+    expect(ofType(service, 'AWS::SecretsManager::RotationSchedule').map(({ Properties }) => Properties)).toMatchObject([
+      { SecretId: 'hookline/test-2/sales/signing', RotationRules: { ScheduleExpression: 'rate(1 day)' } },
+      { SecretId: 'hookline/test-2/ops/signing', RotationRules: { ScheduleExpression: 'rate(1 day)' } },
+      { SecretId: 'hookline/test-2/sales/token', RotationRules: { ScheduleExpression: 'rate(90 days)' } },
+      { SecretId: 'hookline/test-2/ops/token', RotationRules: { ScheduleExpression: 'rate(90 days)' } },
+    ])
     expect(only(data, 'AWS::ApiGatewayV2::Stage').Properties).toMatchObject({
       DefaultRouteSettings: { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 70 },
     })
     const groups = [data, service].flatMap((template) => ofType(template, 'AWS::Logs::LogGroup'))
-    expect(groups.map(({ Properties }) => Properties['RetentionInDays'])).toEqual([7, 7, 7, 7, 7])
+    expect(groups.map(({ Properties }) => Properties['RetentionInDays'])).toEqual([7, 7, 7, 7, 7, 7, 7])
   })
 
   it('gives each connection its secrets, and each function its kind of them', () => {

@@ -229,6 +229,7 @@ describe('a config', () => {
       logDays: 30,
       verifier: { memoryMb: 256, timeoutSeconds: 5 },
       sync: { memoryMb: 512 },
+      rotation: { signingDays: 30, tokenDays: 30, overlapMinutes: 60 },
       consumer: { memoryMb: 512, timeoutSeconds: 60, maxConcurrency: 10, degradedAfterMinutes: 10 },
       throttling: { rate: 500, burst: 1000 },
       examples: false,

@@ -6,7 +6,7 @@ import { connectionsSchema } from '../../core/platform/connections.ts'
 import { ENV } from '../../core/platform/env-names.ts'
 import { settingsSchema } from '../../core/process/settings.ts'
 import { environmentOf, eventSource, readable, rightsOf, roleOf } from './support/rights.ts'
-import { find, ofType, only, type Synth, synth, type Template, text } from './support/template.ts'
+import { find, ofType, only, type Resource, type Synth, synth, type Template, text } from './support/template.ts'
 
 let built: Synth
 let service: Template
@@ -21,13 +21,15 @@ const fn = (name: string) =>
 const queue = (name: string) => find(service, 'AWS::SQS::Queue', ({ id }) => id.startsWith(name))
 
 describe('functions', () => {
-  it('are these four, each on Node.js 24 and arm64, with limits, JSON logs and a role of its own', () => {
+  it('are these six, each on Node.js 24 and arm64, with limits, JSON logs and a role of its own', () => {
     const all = ofType(service, 'AWS::Lambda::Function')
     expect(all.map(({ Properties }) => Properties['FunctionName'])).toEqual([
       'hookline-prod-verifier',
       'hookline-prod-consumer',
       'hookline-prod-sync',
       'hookline-prod-guard',
+      'hookline-prod-rotate-signing',
+      'hookline-prod-rotate-token',
     ])
     for (const { Properties } of all) {
       expect(Properties).toMatchObject({
@@ -45,7 +47,7 @@ describe('functions', () => {
 
   it('log into groups of their own, kept for the configured days', () => {
     expect(ofType(service, 'AWS::Logs::LogGroup').map(({ Properties }) => Properties)).toEqual(
-      ['verifier', 'consumer', 'sync', 'guard'].map((name) => ({
+      ['verifier', 'consumer', 'sync', 'guard', 'rotate-signing', 'rotate-token'].map((name) => ({
         LogGroupName: `/aws/lambda/hookline-prod-${name}`,
         RetentionInDays: 30,
       })),
@@ -138,7 +140,7 @@ describe('rights', () => {
     for (const each of ofType(service, 'AWS::Lambda::Function').flatMap((resource) => rightsOf(built, resource)))
       expect(`${each.action} ${each.resource}`).not.toContain('*')
     const roles = ofType(service, 'AWS::IAM::Role')
-    expect(roles).toHaveLength(4)
+    expect(roles).toHaveLength(6)
     for (const { Properties } of roles) expect(Object.keys(Properties)).toEqual(['AssumeRolePolicyDocument'])
   })
 
@@ -167,7 +169,8 @@ describe('rights', () => {
   })
 
   it('let API Gateway alone call the verifier, for the one route', () => {
-    const permission = only(service, 'AWS::Lambda::Permission').Properties
+    const isOfVerifier = ({ Properties }: Resource) => text(Properties['FunctionName'], built.data).includes('Verifier')
+    const permission = find(service, 'AWS::Lambda::Permission', isOfVerifier).Properties
     expect(permission).toMatchObject({ Action: 'lambda:InvokeFunction', Principal: 'apigateway.amazonaws.com' })
     expect(text(permission['FunctionName'], built.data)).toBe(`\${${fn('verifier').id}.Arn}`)
     expect(text(permission['SourceArn'], built.data)).toMatch(
@@ -245,9 +248,10 @@ describe('consumer', () => {
     expect(Properties).not.toHaveProperty('Enabled')
   })
 
-  it('may meet its own messages again, as jobs may; the verifier may not', () => {
+  it('may meet its own messages again, as jobs may; nobody else may', () => {
     for (const name of ['consumer', 'sync', 'guard']) expect(fn(name).Properties['RecursiveLoop']).toBe('Allow')
-    expect(fn('verifier').Properties['RecursiveLoop']).toBe('Terminate')
+    for (const name of ['verifier', 'rotate-signing', 'rotate-token'])
+      expect(fn(name).Properties['RecursiveLoop']).toBe('Terminate')
   })
 
   it('time-out < lease < visibility, and visibility is at least six time-outs', () => {

@@ -43,10 +43,20 @@ test('the headers stand on answers without a valid token too, which count nowher
   expect(header((await call('GET', '/v2/user')).headers, 'remaining')).toBe(99)
 })
 
+test('a personal token is sent alone, one of OAuth as Bearer', async () => {
+  const { fake, ben, call } = await startSmall()
+  const whoIs = async (authorization: string) => (await call('GET', '/v2/user', undefined, authorization)).body
+  const [personal, oauth] = [fake.issueToken(ben.id), fake.issueOAuthToken(ben.id)]
+  for (const right of [personal, `Bearer ${oauth}`]) expect(await whoIs(right)).toMatchObject({ user: { id: ben.id } })
+  for (const wrong of [`Bearer ${personal}`, oauth]) expect(await whoIs(wrong)).toMatchObject({ ECODE: 'OAUTH_025' })
+  fake.revokeToken(oauth)
+  expect(await whoIs(`Bearer ${oauth}`)).toMatchObject({ ECODE: 'OAUTH_025' })
+})
+
 test('a revoked token and that of a disabled user are dead', async () => {
   const { fake, world, actor, ben, call } = await startSmall()
   const token = fake.issueToken(ben.id)
-  expect((await call('GET', '/v2/user', undefined, `Bearer ${token}`)).body).toMatchObject({ user: { id: ben.id } })
+  expect((await call('GET', '/v2/user', undefined, token)).body).toMatchObject({ user: { id: ben.id } })
   world.disableUser(actor, ben.id)
   expect((await call('GET', '/v2/user', undefined, token)).body).toMatchObject({ ECODE: 'OAUTH_025' })
   fake.revokeToken(fake.tokens.service)

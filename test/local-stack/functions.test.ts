@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { type AwsGateway, startAwsGateway } from '../../local/aws/gateway.ts'
 import { type RunningStack, startStack } from '../../local/stack/stack.ts'
 import { AWS_CALL, isAlive, until } from './aws-call.ts'
@@ -26,6 +27,7 @@ export const handler = async ({ act, url, ms }, context) => {
     case 'say': console.log('one\\ntwo'); console.error('three'); return
   }
 }`
+const outcomeSchema = z.object({ kind: z.literal('returned'), payload: z.looseObject({ pid: z.number() }) })
 const BROKEN = `export const handler = async () => {}; throw new Error('no variable LEDGER_TABLE')`
 
 const resources = {
@@ -135,6 +137,25 @@ describe('functions', () => {
     process.kill(busy()?.pid ?? 0, 'SIGKILL')
     expect(await running).toMatchObject({ error: { errorMessage: expect.stringContaining('signal: SIGKILL') } })
     expect(await act({ act: 'nothing' })).toMatchObject({ kind: 'returned' })
+  })
+
+  it('end when they are recycled, a busy one when it has answered, and are given nothing more', async () => {
+    const { processes, recycle } = named('Actor')
+    const pidOf = async (ms: number) => outcomeSchema.parse(await act({ act: 'wait', ms })).payload.pid
+    const warm = await pidOf(0)
+    expect(await pidOf(0)).toBe(warm)
+    const running = pidOf(300)
+    expect(processes()).toEqual([{ pid: warm, busy: true }])
+    recycle(warm)
+    const beside = pidOf(0)
+    expect(await running).toBe(warm)
+    await until('the busy one is gone', () => !isAlive(warm))
+    const cold = await beside
+    expect(cold).not.toBe(warm)
+    recycle(cold)
+    // Not even in the moment in which it is not gone yet.
+    expect(await pidOf(0)).not.toBe(cold)
+    await until('the idle one is gone', () => !isAlive(cold))
   })
 
   it('have one invocation at a time in a process, and as many processes as the machine lets them have', async () => {

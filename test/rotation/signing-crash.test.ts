@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { EVENT_NAMES } from '../../core/clickup/event-names.ts'
 import { LockLost } from '../../core/guard/state.ts'
-import { RotationFailed } from '../../core/rotation/steps.ts'
+import { NothingPending, RotationFailed } from '../../core/rotation/steps.ts'
 import { PENDING } from '../../core/secrets/versions.ts'
 import { MINUTE, type Parts, startParts } from '../guard/support.ts'
 import { Died, dyingAt } from '../support/dying.ts'
@@ -40,7 +40,7 @@ async function again(rotating: Rotating, run: string): Promise<'promoted' | 'fai
     await rotating.takeAll(run)
     return 'promoted'
   } catch (error) {
-    if (error instanceof RotationFailed) return 'failed'
+    if (error instanceof RotationFailed || error instanceof NothingPending) return 'failed'
     throw error
   }
 }

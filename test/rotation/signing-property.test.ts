@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { EVENT_NAMES } from '../../core/clickup/event-names.ts'
 import { LockLost } from '../../core/guard/state.ts'
-import { RotationFailed } from '../../core/rotation/steps.ts'
+import { NothingPending, RotationFailed } from '../../core/rotation/steps.ts'
 import { PENDING } from '../../core/secrets/versions.ts'
 import { MINUTE, type Parts, startParts } from '../guard/support.ts'
 import { Died, dyingAt } from '../support/dying.ts'
@@ -45,7 +45,7 @@ const act = fc.oneof(
 )
 type Act = typeof act extends fc.Arbitrary<infer Value> ? Value : never
 
-const EXPECTED = [Died, RotationFailed, LockLost]
+const EXPECTED = [Died, RotationFailed, NothingPending, LockLost]
 
 async function perform(rotating: Rotating, runs: string[], one: Act): Promise<void> {
   const { stage } = rotating

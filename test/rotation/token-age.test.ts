@@ -1,13 +1,10 @@
 import { GetSecretValueCommand, PutSecretValueCommand } from '@aws-sdk/client-secrets-manager'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ENV } from '../../core/platform/env-names.ts'
 import type { Metrics } from '../../core/platform/metrics.ts'
 import { tokenSecretName } from '../../core/platform/names.ts'
 import { run } from '../../functions/guard/run.ts'
-import { buildGuard } from '../../functions/guard/services.ts'
-import { workerPlatform } from '../../functions/shared/platform.ts'
 import { type Parts, startParts } from '../guard/support.ts'
-import { BROUGHT, makeTokenRotating, type TokenRotating } from './token-support.ts'
+import { BROUGHT, guardFunction, makeTokenRotating, type TokenRotating } from './token-support.ts'
 
 const DAY = 86_400_000
 
@@ -23,8 +20,7 @@ afterAll(() => parts.close())
 
 /** A run of the guard in a process of its own, for the connection and one that was never made. */
 async function guard(names = ['main', 'other']) {
-  const { stage } = rotating
-  const { dynamo, secrets, sqs } = parts.clients
+  const { secrets } = parts.clients
   readsOfTokens = []
   ages = []
   const counting = new Proxy(secrets, {
@@ -45,22 +41,7 @@ async function guard(names = ['main', 'other']) {
     },
     flush: () => undefined,
   }
-  const connections = names.map((name) => ({ name, filter: {}, storeComments: false, storeEmails: false }))
-  const built = buildGuard(
-    {
-      [ENV.stage]: stage.stage,
-      [ENV.connections]: JSON.stringify(connections),
-      [ENV.stateTable]: stage.state.table,
-      [ENV.apiUrl]: stage.apiUrl,
-      [ENV.guardQueueUrl]: `${parts.gateway.url}/1/guard`,
-      [ENV.jobsQueueUrl]: `${parts.gateway.url}/1/jobs`,
-      [ENV.clickupApiUrl]: parts.clickup.url,
-    },
-    {
-      ...workerPlatform('guard', stage.stage),
-      ...{ dynamo, sqs, secrets: counting, metrics, clock: stage.clock, sleep: async () => undefined },
-    },
-  )
+  const built = guardFunction(parts, rotating.stage, { names, secrets: counting, metrics })
   const body = JSON.stringify({ job: 'guard', connection: '*' })
   return run({ Records: [{ messageId: 'm', body }] }, built, 60_000)
 }

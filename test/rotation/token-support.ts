@@ -7,6 +7,7 @@ import { createWebhooks } from '../../core/clickup/webhooks.ts'
 import { runGuard } from '../../core/guard/guard.ts'
 import { waitsOf } from '../../core/guard/make.ts'
 import { createSigningStore } from '../../core/guard/signing-store.ts'
+import { ENV } from '../../core/platform/env-names.ts'
 import { signingSecretName, tokenSecretName } from '../../core/platform/names.ts'
 import { createReplace } from '../../core/rotation/replace.ts'
 import { loadReport } from '../../core/rotation/report.ts'
@@ -21,12 +22,14 @@ import { createGapStore } from '../../core/sync/gaps.ts'
 import type { Credential } from '../../core/upstream/credential.ts'
 import type { Fetch } from '../../core/upstream/exchange.ts'
 import type { Gate } from '../../core/upstream/gate.ts'
-import { MINUTE, makeStage, type Parts } from '../guard/support.ts'
+import { buildGuard } from '../../functions/guard/services.ts'
+import { type WorkerPlatform, workerPlatform } from '../../functions/shared/platform.ts'
+import { MINUTE, makeStage, type Parts, type Stage } from '../guard/support.ts'
 import type { DyingPorts } from '../support/dying.ts'
 import { openGate } from '../support/gate.ts'
 import { STEPS, type Step, startVerifier } from './support.ts'
 
-export const PREVIOUS = 'AWSPREVIOUS'
+const PREVIOUS = 'AWSPREVIOUS'
 /** When the token in use was brought. */
 export const BROUGHT = Date.UTC(2026, 0, 5)
 
@@ -139,10 +142,10 @@ export async function makeTokenRotating(parts: Parts, { mode = 'webhook', held, 
     async takeAll(run: string, ports: Partial<DyingPorts> = {}) {
       for (const step of STEPS) await take(step, run, ports)
     },
-    /** The guard with the token in force, or for as long as that is kept the one before it. */
-    async guard(token = CURRENT) {
-      const stored = await clientHolding(token)
-      if (stored === null) throw new Error('there is no such token')
+    /** The guard with the token in force, and with the one before it. */
+    async guard() {
+      const stored = await clientHolding(CURRENT)
+      if (stored === null) throw new Error('there is no token in force')
       const services = { ...stage.services(), clickup: stored, formerClickUp: () => clientHolding(PREVIOUS) }
       return runGuard({ reason: 'schedule' }, services)
     },
@@ -162,16 +165,45 @@ export async function makeTokenRotating(parts: Parts, { mode = 'webhook', held, 
 }
 export type TokenRotating = Awaited<ReturnType<typeof makeTokenRotating>>
 
-/** Whether a call only looks: what it leaves behind is what the one before it has left. */
-const isRead = (call: string) => /^(GET|Get|Describe|List|Query)/.test(call)
+/** The guard's function as its environment wires it, on the stage's clock. */
+export function guardFunction(
+  { gateway, clickup, clients }: Parts,
+  { stage, state, apiUrl, clock }: Stage,
+  { names = ['main'], ...over }: { names?: string[] } & Partial<WorkerPlatform> = {},
+) {
+  const connections = names.map((name) => ({ name, filter: {}, storeComments: false, storeEmails: false }))
+  const { dynamo, sqs, secrets } = clients
+  const nobody = () => undefined
+  return buildGuard(
+    {
+      [ENV.stage]: stage,
+      [ENV.connections]: JSON.stringify(connections),
+      [ENV.stateTable]: state.table,
+      [ENV.apiUrl]: apiUrl,
+      [ENV.guardQueueUrl]: `${gateway.url}/1/guard`,
+      [ENV.jobsQueueUrl]: `${gateway.url}/1/jobs`,
+      [ENV.clickupApiUrl]: clickup.url,
+    },
+    {
+      ...workerPlatform('guard', stage),
+      ...{ dynamo, sqs, secrets, clock, sleep: async () => undefined },
+      log: { info: nobody, warn: nobody, error: nobody },
+      ...over,
+    },
+  )
+}
 
-/** Ports that note which of their calls, by number, change something. */
+/** Whether what a call leaves behind is what the one before it has left: it only looks, or writes what no step reads. */
+const leavesNothing = (command: object) =>
+  /^(Get|Describe|List|Query)/.test(command.constructor.name) || JSON.stringify(command).includes('#rotation-token"')
+
+/** Ports that note which of their calls, by number, change something; reports aside. */
 export function watched({ dynamo, secrets }: Omit<DyingPorts, 'fetch'>): { ports: DyingPorts; effects: number[] } {
   const effects: number[] = []
   let calls = 0
-  const note = (call: string) => {
+  const note = (changes: boolean) => {
     calls += 1
-    if (!isRead(call)) effects.push(calls)
+    if (changes) effects.push(calls)
   }
   const watching = <Client extends object>(client: Client): Client =>
     new Proxy(client, {
@@ -179,13 +211,13 @@ export function watched({ dynamo, secrets }: Omit<DyingPorts, 'fetch'>): { ports
         const value: unknown = Reflect.get(target, key)
         if (key !== 'send' || typeof value !== 'function') return value
         return (command: object, ...rest: unknown[]) => {
-          note(command.constructor.name)
+          note(!leavesNothing(command))
           return Reflect.apply(value, target, [command, ...rest])
         }
       },
     })
   const send: Fetch = (url, init) => {
-    note(init.method ?? 'GET')
+    note(init.method !== 'GET')
     return fetch(url, init)
   }
   return { ports: { dynamo: watching(dynamo), secrets: watching(secrets), fetch: send }, effects }

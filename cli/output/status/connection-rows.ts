@@ -8,6 +8,7 @@ import { agoText, timeText } from '../time.ts'
 import { breakerText, budgetText, tokenText } from './budget-texts.ts'
 import type { Pen } from './level.ts'
 import { placesTexts } from './places-texts.ts'
+import { signingTexts, tokenTexts } from './rotation-texts.ts'
 import { backfillText, censusTexts, sweepTexts, watermarkText } from './runs.ts'
 import { unreadableText } from './verdict-text.ts'
 import { guardTexts, webhookTexts } from './webhook-texts.ts'
@@ -17,21 +18,16 @@ export type Row = readonly [string, string]
 
 /** All that is told of one connection. */
 export function connectionRows(status: ConnectionStatus, pen: Pen): Row[] {
-  const { name, record, unreadable, upstream } = status
+  const { name, record, unreadable, upstream, rotations } = status
   const { paint } = pen
+  const rows = (label: string, texts: readonly string[]): Row[] => texts.map((text, i) => [i === 0 ? label : '', text])
   const told = (label: string, thing: Thing, texts: () => readonly string[]): Row[] =>
-    (unreadable.includes(thing) ? [paint('yellow', unreadableText(thing))] : texts()).map((text, i) => [
-      i === 0 ? label : '',
-      text,
-    ])
+    rows(label, unreadable.includes(thing) ? [paint('yellow', unreadableText(thing))] : texts())
   const budget: Row[] = told('budget', 'upstream', () => (upstream === null ? [] : [budgetText(upstream, pen.style)]))
-  const rest: Row[] =
-    upstream === null
-      ? []
-      : [
-          ['ClickUp', breakerText(upstream, pen)],
-          ['token', tokenText(upstream, pen)],
-        ]
+  const rest: Row[] = [
+    ...rows('ClickUp', upstream === null ? [] : [breakerText(upstream, pen)]),
+    ...rows('token', [...(upstream === null ? [] : [tokenText(upstream, pen)]), ...tokenTexts(rotations, pen)]),
+  ]
   const head = told(`connection ${name}`, 'connection', () => [whoText(status, pen)])
   // Nothing goes on, so there is nothing to tell.
   if (record === null) return [...head, ...budget, ...rest]
@@ -46,6 +42,7 @@ export function connectionRows(status: ConnectionStatus, pen: Pen): Row[] {
       : [
           ...told('webhook', 'webhooks', () => webhookTexts(status.webhooks, pen)),
           ...(unreadable.includes('webhooks') ? [] : told('guard', 'webhooks', () => guardTexts(status.webhooks, pen))),
+          ...rows('signing secret', signingTexts(rotations, pen)),
           ...told('delivered', 'intake', () => [heardText(status, pen)]),
         ]),
     ...told('watermark', 'sweep', () => [watermarkText(status, pen)]),

@@ -46,18 +46,13 @@ function connectionJson(status: ConnectionStatus, now: number) {
       open: gaps.filter(({ to }) => to === null).map(gapJson),
     },
     upstream,
+    rotations: status.rotations,
     unreadable: status.unreadable,
   }
 }
 
-const webhooksJson = ({
-  slots,
-  goodAt,
-  rotatingSince,
-  offSince,
-  report,
-}: NonNullable<ConnectionStatus['webhooks']>) => ({
-  ...{ goodAt, rotatingSince, offSince, report },
+const webhooksJson = ({ slots, goodAt, rotation, offSince, report }: NonNullable<ConnectionStatus['webhooks']>) => ({
+  ...{ goodAt, rotation, offSince, report },
   slots: { a: slots.a ?? null, b: slots.b ?? null },
 })
 

@@ -1,3 +1,4 @@
+import type { Rotated } from '../../../core/rotation/report.ts'
 import { type ConnectionStatus, type Thing, watermarkOf } from '../../../core/status/connection.ts'
 import type { Matter, Verdict } from '../../../core/status/verdict.ts'
 import { pairsText } from '../table.ts'
@@ -44,7 +45,7 @@ export function matterText(matter: Matter, style: TimeStyle): string {
     case 'unreadable':
       return unreadableText(matter.thing)
     case 'tokenRefused':
-      return `ClickUp refuses the token (${matter.code}) since ${ago(matter.since)}: npx hookline connect with a new one`
+      return `ClickUp refuses the token (${matter.code}) since ${ago(matter.since)}: bring a new one with npx hookline rotate token`
     case 'clickupDown':
       return `ClickUp does not answer since ${ago(matter.since)}`
     case 'webhook':
@@ -69,9 +70,18 @@ export function matterText(matter: Matter, style: TimeStyle): string {
       return `the ${matter.job} has not moved for ${durationText(style.now - matter.movedAt)}${noted(matter.note)}`
     case 'censusLate':
       return matter.lastAt === null ? 'no census yet' : `no census for ${durationText(style.now - matter.lastAt)}`
+    case 'rotationFailed':
+      return `${ROTATED[matter.rotated]} failed ${ago(matter.at)}: ${matter.detail}`
+    case 'rotationStuck':
+      return `${ROTATED[matter.rotated]} has not moved for ${durationText(style.now - matter.movedAt)}: npx hookline rotate ${matter.rotated}${matter.rotated === 'token' ? ' --test' : ''}`
     case 'deliveriesWait':
       return `deliveries wait since ${ago(matter.since)} to be worked off`
   }
+}
+
+const ROTATED: Readonly<Record<Rotated, string>> = {
+  signing: 'the rotation of the signing secret',
+  token: 'the rotation of the token',
 }
 
 /** What an item is called, and what says more of it or mends it. */

@@ -1,22 +1,35 @@
-import type { Report, SlotState, WebhooksState } from '../../../core/guard/state.ts'
+import type { Report, SlotState, WebhookRotation, WebhooksState } from '../../../core/guard/state.ts'
 import { gapCauseSchema } from '../../../core/sync/gaps.ts'
 import { CAUSES } from '../causes.ts'
 import { counted } from '../notes.ts'
 import { plain } from '../text.ts'
-import { agoText } from '../time.ts'
+import { agoText, type TimeStyle, timeText } from '../time.ts'
 import type { Pen } from './level.ts'
 
 /** Each webhook by its slot, as it was when it was last looked at. */
 export function webhookTexts(webhooks: WebhooksState | null, pen: Pen): string[] {
-  const { slots, rotatingSince = null, offSince = null } = webhooks ?? { slots: {} }
+  const { slots, rotation = null, offSince = null } = webhooks ?? { slots: {} }
   const lines = (['a', 'b'] as const).flatMap((slot) => {
     const state = slots[slot]
-    return state === undefined ? [] : [slotText(slot, state, pen)]
+    // Deleted already, and not looked for since.
+    const isGone = rotation?.way === 'instead' && rotation.fromId === state?.webhookId
+    return state === undefined || isGone ? [] : [slotText(slot, state, pen)]
   })
-  if (rotatingSince !== null) lines.push(`being replaced since ${agoText(rotatingSince, pen.style.now)}`)
+  if (rotation !== null) lines.push(rotationText(rotation, pen.style))
   if (lines.length > 0) return lines
   if (offSince !== null) return [`none since ${agoText(offSince, pen.style.now)}: it was disconnected`]
   return [pen.paint('yellow', 'none is known')]
+}
+
+function rotationText({ phase, way, since, from, to, until }: WebhookRotation, style: TimeStyle): string {
+  const { now } = style
+  if (phase === 'making') {
+    const gone = way === 'instead' ? ', which is deleted already' : ''
+    return `one is made at slot ${to} since ${agoText(since, now)}, to replace that at slot ${from}${gone}`
+  }
+  if (way === 'instead') return `that at slot ${to} has replaced that at slot ${from}, ${agoText(since, now)}`
+  const ends = until <= now ? 'is deleted next by the guard' : `goes on until ${timeText(until, style)}`
+  return `that at slot ${to} has replaced that at slot ${from}, which ${ends}`
 }
 
 function slotText(slot: string, { status, failCount, checkedAt, mended }: SlotState, { paint, style }: Pen): string {

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../call.ts'
+import { nextRotationAt } from './rotation-rules.ts'
 import type { Secret } from './store.ts'
 
 /** Dates are seconds since 1970 in the JSON protocol. */
@@ -7,14 +8,16 @@ export const seconds = (ms: number) => ms / 1000
 /** What DescribeSecret and ListSecrets have in common. */
 export function describe(secret: Secret): JsonObject {
   const { rotation } = secret
+  const nextAt = nextRotationAt(rotation)
   return {
     ARN: secret.arn,
     Name: secret.name,
     ...(secret.description === null ? {} : { Description: secret.description }),
-    RotationEnabled: rotation.lambdaArn !== null,
+    RotationEnabled: rotation.enabled,
     ...(rotation.lambdaArn === null ? {} : { RotationLambdaARN: rotation.lambdaArn }),
     ...(rotation.rules === null ? {} : { RotationRules: rotation.rules }),
     ...(rotation.lastAt === null ? {} : { LastRotatedDate: seconds(rotation.lastAt) }),
+    ...(nextAt === null ? {} : { NextRotationDate: seconds(nextAt) }),
     ...(secret.deletionAt === null ? {} : { DeletedDate: seconds(secret.deletionAt) }),
     Tags: [...secret.tags].map(([Key, Value]) => ({ Key, Value })),
     CreatedDate: seconds(secret.createdAt),

@@ -12,9 +12,14 @@ import { CURRENT, findVersion, moveStage, putVersion } from './versions.ts'
 const DAY_MS = 86_400_000
 
 /** Secrets Manager: secrets, their versions and staging labels, rotation by a function. No KMS, replicas or policies. */
-export function createSecretsManager(arns: Arns, clock: Clock, invoke: Invoke) {
+export function createSecretsManager(
+  arns: Arns,
+  clock: Clock,
+  invoke: Invoke,
+  retryRotationAfterMs?: readonly number[],
+) {
   const store = createSecretStore(arns, clock)
-  const rotation = createRotation(clock, invoke)
+  const rotation = createRotation(clock, invoke, retryRotationAfterMs)
 
   const operations: Record<string, (body: JsonObject) => unknown> = {
     CreateSecret(body) {
@@ -54,6 +59,8 @@ export function createSecretsManager(arns: Arns, clock: Clock, invoke: Invoke) {
       }
       const stages = request.VersionStages ?? [CURRENT]
       const version = putVersion(secret, { id: tokenIn(request), value, stages, now: clock.now() })
+      // A value that was changed by hand counts as a rotation.
+      if (version.stages.has(CURRENT)) secret.rotation.countsFrom = clock.now()
       return { ARN: secret.arn, Name: secret.name, VersionId: version.id, VersionStages: [...version.stages] }
     },
     DescribeSecret(body) {
@@ -70,6 +77,7 @@ export function createSecretsManager(arns: Arns, clock: Clock, invoke: Invoke) {
       const secret = store.getLive(request.SecretId)
       moveStage(secret, request.VersionStage, { from: request.RemoveFromVersionId, to: request.MoveToVersionId })
       secret.changedAt = clock.now()
+      if (request.VersionStage === CURRENT) secret.rotation.countsFrom = clock.now()
       return { ARN: secret.arn, Name: secret.name }
     },
     ListSecrets(body) {
@@ -107,10 +115,14 @@ export function createSecretsManager(arns: Arns, clock: Clock, invoke: Invoke) {
       const request = parseInput(schemas.rotateSecret, body)
       const secret = store.getLive(request.SecretId)
       const id = tokenIn(request)
-      const lambdaArn = request.RotationLambdaARN ?? secret.rotation.lambdaArn
-      rotation.start(secret, lambdaArn, id, { immediately: request.RotateImmediately })
-      secret.rotation = { ...secret.rotation, lambdaArn, rules: request.RotationRules ?? secret.rotation.rules }
+      const { RotationLambdaARN: lambdaArn, RotationRules: rules, RotateImmediately: immediately } = request
+      rotation.start(secret, id, { lambdaArn, rules, immediately })
       return { ARN: secret.arn, Name: secret.name, VersionId: id }
+    },
+    CancelRotateSecret(body) {
+      const secret = store.getLive(parseInput(schemas.secret, body).SecretId)
+      const version = rotation.cancel(secret)
+      return { ARN: secret.arn, Name: secret.name, ...(version === null ? {} : { VersionId: version }) }
     },
   }
 
@@ -124,12 +136,14 @@ export function createSecretsManager(arns: Arns, clock: Clock, invoke: Invoke) {
 
   return {
     handle,
+    close: rotation.close,
     /** The ARN that IAM looks at, for a secret that does not exist too. */
     arnOf: (id: string) => store.find(id)?.arn ?? (id.startsWith('arn:') ? id : arns.secret(id)),
     /** @throws AwsError ResourceExistsException */
     createSecret(secret: { name: string; value?: string; rotationLambdaArn?: string }): { arn: string } {
       const created = store.create(secret.name)
-      created.rotation.lambdaArn = secret.rotationLambdaArn ?? null
+      const { rotationLambdaArn: lambdaArn = null } = secret
+      created.rotation = { ...created.rotation, lambdaArn, enabled: lambdaArn !== null }
       if (secret.value !== undefined) {
         const value = { kind: 'text' as const, text: secret.value }
         putVersion(created, { id: randomUUID(), value, stages: [CURRENT], now: clock.now() })

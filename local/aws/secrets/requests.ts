@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { AwsError } from '../json-protocol.ts'
+import { rotationRulesSchema } from './rotation-rules.ts'
 import type { SecretValue } from './store.ts'
 
 const secretId = z.string().min(1).max(2048)
@@ -48,14 +49,7 @@ export const schemas = {
     SecretId: secretId,
     ClientRequestToken: token,
     RotationLambdaARN: z.string().optional(),
-    RotationRules: z
-      .object({
-        AutomaticallyAfterDays: z.number().int().min(1).max(1000),
-        Duration: z.string(),
-        ScheduleExpression: z.string(),
-      })
-      .partial()
-      .optional(),
+    RotationRules: rotationRulesSchema.optional(),
     RotateImmediately: z.boolean().default(true),
   }),
 }

@@ -1,56 +1,80 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../../../core/platform/clock.ts'
 import { AwsError } from '../json-protocol.ts'
-import type { Secret } from './store.ts'
+import type { RotationRules, Secret } from './store.ts'
 import { attach, CURRENT, holderOf, PENDING } from './versions.ts'
 
 const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const
 
 export type Invoke = (functionArn: string, payload: unknown) => Promise<unknown>
 
+/** Waits before a rotation that failed is tried again, from its first step: shorter than the service's, which tells none. */
+const RETRY_AFTER_MS = [5_000, 20_000, 60_000]
+
+/** What a request for a rotation says; what it leaves out stays as it was. */
+type Asked = { lambdaArn?: string | undefined; rules?: RotationRules | undefined; immediately: boolean }
+
 /**
  * Rotation by a Lambda function, as RotateSecret starts it: an empty version with AWSPENDING, then the four steps.
- * A step that fails ends it and leaves AWSPENDING where it is. The service tries again later by itself; this one does not,
- * so that what a failed rotation leaves can be looked at.
+ * One that failed is tried again from its first step, with the same version, as long as AWSPENDING is on it; the last failure
+ * leaves AWSPENDING where it is.
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
  */
-export function createRotation(clock: Clock, invoke: Invoke) {
-  async function run(secret: Secret, lambdaArn: string, token: string, steps: readonly string[]): Promise<void> {
-    const rotationToken = randomUUID()
-    for (const step of steps) {
-      await invoke(lambdaArn, {
-        Step: step,
-        SecretId: secret.arn,
-        ClientRequestToken: token,
-        RotationToken: rotationToken,
-      })
-    }
+export function createRotation(clock: Clock, invoke: Invoke, retryAfterMs: readonly number[] = RETRY_AFTER_MS) {
+  let closed = false
+
+  async function step(secret: Secret, lambdaArn: string, token: string, name: string, source: string): Promise<void> {
+    await invoke(lambdaArn, { Step: name, SecretId: secret.arn, ClientRequestToken: token, RotationToken: source })
+  }
+
+  /** Whether it was neither cancelled nor given up by its function. */
+  const goesOn = (secret: Secret, token: string) => !closed && secret.rotation.running === token
+
+  async function rotateOnce(secret: Secret, lambdaArn: string, token: string): Promise<void> {
+    const source = randomUUID()
+    for (const name of STEPS) if (goesOn(secret, token)) await step(secret, lambdaArn, token, name, source)
   }
 
   async function rotate(secret: Secret, lambdaArn: string, token: string): Promise<void> {
-    await run(secret, lambdaArn, token, STEPS)
-    if (secret.versions.get(token)?.stages.has(CURRENT) === true) secret.rotation.lastAt = clock.now()
+    for (const wait of [0, ...retryAfterMs]) {
+      // A retry keeps no process alive that has nothing else to do.
+      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait).unref())
+      if (!goesOn(secret, token)) return
+      try {
+        await rotateOnce(secret, lambdaArn, token)
+        if (goesOn(secret, token)) secret.rotation.lastAt = secret.rotation.countsFrom = clock.now()
+        break
+      } catch {
+        // A failure shows as the service shows it: in the labels, and in the function's own log.
+        if (holderOf(secret, PENDING)?.id !== token) break
+      }
+    }
+    if (secret.rotation.running === token) secret.rotation.running = null
   }
 
   /** `RotateImmediately: false` only tries the test step, on an AWSPENDING version that goes again. */
   async function tryConfiguration(secret: Secret, lambdaArn: string, token: string): Promise<void> {
     try {
-      await run(secret, lambdaArn, token, ['testSecret'])
+      await step(secret, lambdaArn, token, 'testSecret', randomUUID())
+    } catch {
+      // As above.
     } finally {
       const version = secret.versions.get(token)
       version?.stages.delete(PENDING)
       if (version?.value === null) secret.versions.delete(token)
+      if (secret.rotation.running === token) secret.rotation.running = null
     }
   }
 
   return {
     /**
-     * Starts in the background; the same token again does nothing.
+     * Switches rotation on and starts one in the background; the same token again does nothing.
      * @throws AwsError InvalidRequestException while AWSPENDING is on another version than AWSCURRENT, which the service
      *   takes for a rotation that is not complete, or when the secret has no function
      */
-    start(secret: Secret, lambdaArn: string | null, token: string, { immediately }: { immediately: boolean }): void {
+    start(secret: Secret, token: string, asked: Asked): void {
       if (secret.versions.has(token)) return
+      const lambdaArn = asked.lambdaArn ?? secret.rotation.lambdaArn
       if (lambdaArn === null) {
         const message = 'No Lambda rotation function ARN is associated with this secret.'
         throw new AwsError('InvalidRequestException', message)
@@ -63,9 +87,28 @@ export function createRotation(clock: Clock, invoke: Invoke) {
       const version = { id: token, createdAt: clock.now(), value: null, stages: new Set<string>() }
       secret.versions.set(token, version)
       attach(secret, version, PENDING)
-      const work = immediately ? rotate : tryConfiguration
-      // A failure shows as the service shows it: in the labels, and in the function's own log.
-      work(secret, lambdaArn, token).catch(() => undefined)
+      const schedule = asked.rules === undefined ? {} : { rules: asked.rules, countsFrom: clock.now() }
+      secret.rotation = { ...secret.rotation, ...schedule, lambdaArn, enabled: true, running: token }
+      void (asked.immediately ? rotate : tryConfiguration)(secret, lambdaArn, token)
+    },
+    /**
+     * Turns rotation off; of one that is under way no further step is taken, and its labels stay as they are.
+     * @returns the version that it was making
+     * @throws AwsError InvalidRequestException when the secret has no function
+     */
+    cancel(secret: Secret): string | null {
+      const { rotation } = secret
+      if (rotation.lambdaArn === null) {
+        const message = "You can't cancel the rotation of a secret that was never configured for rotation."
+        throw new AwsError('InvalidRequestException', message)
+      }
+      const { running } = rotation
+      secret.rotation = { ...rotation, enabled: false, running: null }
+      return running
+    },
+    /** Ends retries; a step that is being taken is left to itself. */
+    close(): void {
+      closed = true
     },
   }
 }

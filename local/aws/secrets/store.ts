@@ -13,10 +13,22 @@ export type SecretVersion = {
   stages: Set<string>
 }
 
-type RotationRules = {
+export type RotationRules = {
   AutomaticallyAfterDays?: number | undefined
   Duration?: string | undefined
   ScheduleExpression?: string | undefined
+}
+
+export type RotationState = {
+  /** Kept when rotation is cancelled, so that it can be taken up again without naming the function. */
+  lambdaArn: string | null
+  enabled: boolean
+  rules: RotationRules | null
+  /** The id of the version that a rotation is making. */
+  running: string | null
+  lastAt: number | null
+  /** From when the days to the next one count: the schedule was set, or the value was changed, by a rotation or by hand. */
+  countsFrom: number
 }
 
 export type Secret = {
@@ -26,7 +38,7 @@ export type Secret = {
   tags: Map<string, string>
   /** By id, oldest first. */
   versions: Map<string, SecretVersion>
-  rotation: { lambdaArn: string | null; rules: RotationRules | null; lastAt: number | null }
+  rotation: RotationState
   createdAt: number
   changedAt: number
   /** When it may be deleted for good, null unless it was marked for deletion. */
@@ -71,7 +83,7 @@ export function createSecretStore(arns: Arns, clock: Clock) {
         description: null,
         tags: new Map(),
         versions: new Map(),
-        rotation: { lambdaArn: null, rules: null, lastAt: null },
+        rotation: { lambdaArn: null, enabled: false, rules: null, running: null, lastAt: null, countsFrom: now },
         createdAt: now,
         changedAt: now,
         deletionAt: null,

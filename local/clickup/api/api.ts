@@ -15,8 +15,11 @@ import { createRouter, type Match } from './router.ts'
 import { ROUTES } from './routes.ts'
 import type { TaskListing } from './task-listing.ts'
 
-/** A personal token stands alone in the header, one of OAuth after `Bearer`. */
-const tokenIn = (header: string | undefined): string | undefined => header?.replace(/^Bearer /i, '').trim() || undefined
+/** A token as it was sent: a personal one stands alone in the header, one of OAuth after `Bearer`. */
+const tokenIn = (header: string | undefined): { token: string; isBearer: boolean } | undefined => {
+  const token = header?.replace(/^Bearer /i, '').trim() ?? ''
+  return token === '' ? undefined : { token, isBearer: /^Bearer /i.test(header ?? '') }
+}
 
 /** A page of tasks takes ClickUp much longer than a single one. */
 export const isPageOfTasks = (method: string, pathname: string): boolean =>
@@ -59,8 +62,11 @@ export function createApi(options: {
   )
   let calls = 0
 
-  const callerOf = (token: string): User | undefined =>
-    faults.deadToken && token === options.serviceToken ? undefined : tokens.userOf(token)
+  /** Nobody's, where it was not sent as its kind is. */
+  function callerOf({ token, isBearer }: { token: string; isBearer: boolean }): User | undefined {
+    if (faults.deadToken && token === options.serviceToken) return undefined
+    return tokens.isOAuth(token) === isBearer ? tokens.userOf(token) : undefined
+  }
 
   const date = () => ({ Date: new Date(world.now()).toUTCString() })
 
@@ -108,8 +114,9 @@ export function createApi(options: {
     }
 
     const body = await request.body()
-    const token = tokenIn(request.authorization)
-    const caller = token === undefined ? undefined : callerOf(token)
+    const sent = tokenIn(request.authorization)
+    const token = sent?.token
+    const caller = sent === undefined ? undefined : callerOf(sent)
     const allowance = rateLimit.consume(caller === undefined ? undefined : token)
     let answer: Answer
     try {

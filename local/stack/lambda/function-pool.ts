@@ -8,6 +8,8 @@ export type FunctionPool = {
   /** Waits for a free process when the machine's limit is reached. The function's time runs from when it gets one. */
   invoke(payload: unknown): Promise<InvokeOutcome>
   processes(): { pid: number; busy: boolean }[]
+  /** Ends a process as Lambda may at any time: never in the middle of an invocation, so a busy one when it has answered. */
+  recycle(pid: number): void
   /** Kills every process; what waits or runs fails. */
   close(): Promise<void>
 }
@@ -31,6 +33,8 @@ export function createPool(options: PoolOptions): FunctionPool {
   const { definition } = options
   const processes = new Set<FunctionProcess>()
   const idle: FunctionProcess[] = []
+  /** Not to be given anything more. */
+  const leaving = new Set<FunctionProcess>()
   const waiting: Waiting[] = []
   let starting = 0
   let running = 0
@@ -46,7 +50,7 @@ export function createPool(options: PoolOptions): FunctionPool {
     const one = startProcess(definition, options.environment, {
       ready: () => {
         started()
-        idle.push(one)
+        rest(one)
         pump()
       },
       initFailed: (outcome) => {
@@ -57,6 +61,7 @@ export function createPool(options: PoolOptions): FunctionPool {
       },
       gone: () => {
         processes.delete(one)
+        leaving.delete(one)
         const at = idle.indexOf(one)
         if (at >= 0) idle.splice(at, 1)
         pump()
@@ -81,9 +86,25 @@ export function createPool(options: PoolOptions): FunctionPool {
     // The function's own process has no other clock than the machine's.
     const deadline = Date.now() + definition.timeoutSeconds * 1000
     const outcome = await one.run({ id: randomUUID(), event, deadline, context: options.context })
-    if (processes.has(one) && !timedOut(outcome)) idle.push(one)
+    if (processes.has(one) && !timedOut(outcome)) rest(one)
     settle(outcome)
     pump()
+  }
+
+  /** It is free for the next, unless it is to go. */
+  function rest(one: FunctionProcess): void {
+    if (leaving.has(one)) void one.kill()
+    else idle.push(one)
+  }
+
+  function recycle(pid: number): void {
+    const one = [...processes].find((each) => each.pid === pid)
+    if (one === undefined) return
+    leaving.add(one)
+    const at = idle.indexOf(one)
+    if (at < 0) return
+    idle.splice(at, 1)
+    rest(one)
   }
 
   async function invoke(payload: unknown): Promise<InvokeOutcome> {
@@ -111,6 +132,7 @@ export function createPool(options: PoolOptions): FunctionPool {
   return {
     invoke,
     processes: () => [...processes].map((one) => ({ pid: one.pid, busy: one.busy() })),
+    recycle,
     close,
   }
 }

@@ -84,12 +84,13 @@ export const permission = kind({
     SourceAccount: z.string().optional(),
   }),
   ignores: [],
-  make({ Action, FunctionName, Principal, SourceArn }, resource, deployment) {
+  make({ Action, FunctionName, Principal, SourceArn, SourceAccount }, resource, deployment) {
     if (Action === 'lambda:InvokeFunction' || Action === 'lambda:*') {
       deployment.permissions.push({
         functionName: functionNameOf(FunctionName),
         principal: Principal,
         sourceArn: SourceArn,
+        sourceAccount: SourceAccount,
       })
     }
     return { ref: resource.logicalId, attributes: { Id: resource.logicalId } }

@@ -38,22 +38,30 @@ export const rotationSchedule = kind({
     RotationLambdaARN: z.string(),
     RotateImmediatelyOnUpdate: z.boolean().default(true),
     RotationRules: z
-      .looseObject({ AutomaticallyAfterDays: z.coerce.number().optional(), ScheduleExpression: z.string().optional() })
+      .strictObject({
+        AutomaticallyAfterDays: z.coerce.number().optional(),
+        Duration: z.string().optional(),
+        ScheduleExpression: z.string().optional(),
+      })
       .optional(),
   }),
   ignores: [],
-  make(properties, resource, deployment) {
-    const days = properties.RotationRules?.AutomaticallyAfterDays
+  make({ SecretId, RotationLambdaARN, RotateImmediatelyOnUpdate, RotationRules: rules = {} }, resource, deployment) {
+    const rotated = deployment.secrets.find(({ name, arn }) => name === SecretId || arn === SecretId)
+    if (!rotated) throw templateError(resource.where, `there is no secret ${SecretId} to rotate`)
+    const days = rules.AutomaticallyAfterDays
     const every = days ? `rate(${days} ${days === 1 ? 'day' : 'days'})` : undefined
-    const stated = properties.RotationRules?.ScheduleExpression ?? every
+    const stated = rules.ScheduleExpression ?? every
     deployment.rotations.push({
       where: resource.where,
-      secretArn: properties.SecretId,
-      functionArn: properties.RotationLambdaARN,
+      path: resource.path,
+      secret: rotated,
+      functionArn: RotationLambdaARN,
+      rules,
       expression: stated ? parseExpression(stated, resource.where) : undefined,
-      rotateNow: properties.RotateImmediatelyOnUpdate,
+      rotateNow: RotateImmediatelyOnUpdate,
     })
-    return { ref: properties.SecretId, attributes: { Id: properties.SecretId } }
+    return { ref: rotated.arn, attributes: { Id: rotated.arn } }
   },
 })
 

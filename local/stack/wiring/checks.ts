@@ -18,6 +18,7 @@ export function checkPermission(
     (one) =>
       one.functionName === to.definition.name &&
       one.principal === to.principal &&
+      (one.sourceAccount ?? deployment.gateway.account) === deployment.gateway.account &&
       arnMatches(one.sourceArn ?? '*', to.sourceArn),
   )
   if (permitted) return

@@ -17,6 +17,8 @@ export type RunningFunction = {
   environment: Record<string, string>
   timeoutSeconds: number
   processes(): { pid: number; busy: boolean }[]
+  /** Ends one of them, which is not in the middle of an invocation then, as Lambda may at any time. */
+  recycle(pid: number): void
   invoke(payload: unknown): Promise<InvokeOutcome>
 }
 
@@ -62,7 +64,7 @@ export function startFunctions(
     pools.push(pool)
     const { name, logicalId, arn, path, timeoutSeconds } = definition
     const running = { name, logicalId, arn, path, accessKeyId, environment, timeoutSeconds }
-    return { ...running, processes: pool.processes, invoke: pool.invoke }
+    return { ...running, processes: pool.processes, recycle: pool.recycle, invoke: pool.invoke }
   })
   return {
     all,

@@ -1,4 +1,4 @@
-import { RotateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { RotateSecretCommand, type RotationRulesType, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { AwsGateway } from '../../aws/gateway.ts'
 
@@ -6,7 +6,11 @@ import type { AwsGateway } from '../../aws/gateway.ts'
 export type Operator = {
   sqs: SQSClient
   sendMessage(queueUrl: string, body: string, attributes?: Record<string, string>): Promise<void>
-  rotateSecret(secretArn: string, functionArn: string, immediately: boolean): Promise<void>
+  /** Sets the function and the rules of a secret's rotation, and starts one; or only tries it. */
+  rotateSecret(
+    secretArn: string,
+    how: { functionArn: string; rules?: RotationRulesType; immediately: boolean },
+  ): Promise<void>
   close(): void
 }
 
@@ -36,12 +40,13 @@ export function createOperator(gateway: AwsGateway): Operator {
         }),
       )
     },
-    rotateSecret: async (secretArn, functionArn, immediately) => {
+    rotateSecret: async (secretArn, { functionArn, rules, immediately }) => {
       await secrets.send(
         new RotateSecretCommand({
           SecretId: secretArn,
           RotationLambdaARN: functionArn,
           RotateImmediately: immediately,
+          ...(rules && { RotationRules: rules }),
         }),
       )
     },

@@ -5,6 +5,7 @@ import type { Scheduler } from '../schedule/scheduler.ts'
 import { asJson } from './as-json.ts'
 import { checkPermission, checkTarget } from './checks.ts'
 import { functionAt } from './look-up.ts'
+import type { Operator } from './operator.ts'
 
 /** Something that is due by time. */
 export type RunningSchedule = {
@@ -96,24 +97,32 @@ function inputOf(
 
 /**
  * Tells Secrets Manager which function rotates which secret, as CloudFormation does, and when.
- * @param rotate calls `RotateSecret`
- * @throws StackError when Secrets Manager may not invoke the function
+ * @returns what is due by time, each under the name of its secret
+ * @throws StackError when Secrets Manager may not invoke the function, or does not take the schedule
  */
 export async function startRotations(
   deployment: Deployment,
   options: {
     scheduler: Scheduler
-    rotate(secretArn: string, functionArn: string, immediately: boolean): Promise<void>
+    rotate: Operator['rotateSecret']
     onError(where: string, error: unknown): void
   },
-): Promise<void> {
-  for (const { where, secretArn, functionArn, expression, rotateNow } of deployment.rotations) {
+): Promise<RunningSchedule[]> {
+  const schedules: RunningSchedule[] = []
+  for (const { where, path, secret, functionArn, rules, expression, rotateNow } of deployment.rotations) {
     const definition = functionAt(deployment, functionArn, where)
-    checkPermission(deployment, { definition, principal: 'secretsmanager.amazonaws.com', sourceArn: secretArn, where })
-    await options.rotate(secretArn, functionArn, rotateNow)
+    checkPermission(deployment, { definition, principal: 'secretsmanager.amazonaws.com', sourceArn: secret.arn, where })
+    try {
+      await options.rotate(secret.arn, { functionArn, rules, immediately: rotateNow })
+    } catch (cause) {
+      throw templateError(where, cause instanceof Error ? cause.message : String(cause))
+    }
     if (!expression) continue
+    const fire = () => options.rotate(secret.arn, { functionArn, immediately: true })
     options.scheduler.add(expression, () => {
-      options.rotate(secretArn, functionArn, true).catch((error: unknown) => options.onError(where, error))
+      fire().catch((error: unknown) => options.onError(where, error))
     })
+    schedules.push({ name: secret.name, path, fire })
   }
+  return schedules
 }

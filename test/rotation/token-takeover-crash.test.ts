@@ -1,0 +1,26 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Parts, startParts } from '../guard/support.ts'
+import { crashing } from './token-crashes.ts'
+
+let parts: Parts
+let crash: ReturnType<typeof crashing>
+beforeAll(async () => {
+  parts = await startParts()
+  const { id } = parts.clickup.world.addUser({ username: 'Ann Meyer', email: 'ann@team.example', role: 2 })
+  crash = crashing(parts, { userId: id })
+})
+afterAll(() => parts.close())
+
+test('dying at any call, then the same steps again: the other user has it all, and one webhook is left', async () => {
+  const boundaries = await crash.boundaries()
+  expect(boundaries.length).toBeGreaterThan(20)
+  for (const last of boundaries) expect(await crash.andAgain(last), `at ${last}`).toEqual({ isNew: true, others: 0 })
+}, 120_000)
+
+test('dying at any call, then nothing but the guard: one of the two users has it all', async () => {
+  const ends: boolean[] = []
+  for (const last of await crash.boundaries()) ends.push((await crash.andTheGuardAlone(last)).isNew)
+  // The promotion alone decides.
+  expect(ends).toEqual(ends.toSorted((a, b) => Number(a) - Number(b)))
+  expect(new Set(ends).size).toBe(2)
+}, 120_000)
