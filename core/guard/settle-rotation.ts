@@ -1,4 +1,4 @@
-import type { Webhooks } from '../clickup/webhooks.ts'
+import type { Webhook, Webhooks } from '../clickup/webhooks.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import type { SigningStore } from './signing-store.ts'
@@ -13,8 +13,6 @@ const LAST_MS = 60_000
 export type SettleServices = {
   connection: string
   signing: SigningStore
-  /** Whose token the API is asked with. */
-  userId: string
   /** The webhooks by the token that was in use before this one; null where there is none, or it is not to be had here. */
   former: (() => Promise<Webhooks | null>) | null
   clock: Clock
@@ -25,15 +23,24 @@ export type SettleServices = {
  * What becomes of a rotation whose time is over. One that has died while it made a webhook is forgotten: what it has left is then
  * found as anything else is, the old webhook standing or not. Of one that ended well the overlap is over: the old webhook has no
  * protection any more, and one of a former user is deleted here, because it is in no list that we get.
+ *
+ * @param listed the webhooks of the token's user as just listed
  */
-export async function settleRotation(session: Session, services: SettleServices): Promise<void> {
-  const { connection, signing, userId, former, clock, log } = services
+export async function settleRotation(
+  session: Session,
+  listed: readonly Webhook[],
+  services: SettleServices,
+): Promise<void> {
+  const { connection, signing, former, clock, log } = services
   const { rotation } = session.state
   if (rotation === null || clock.now() < rotation.until) return
+  const ofOneUser = rotation.userId === rotation.fromUserId
+  const isListed = (webhookId: string | null | undefined) => listed.some(({ id }) => id === webhookId)
   if (rotation.phase === 'making') {
     const fresh = (await signing.read()).slots[rotation.to]
-    if (fresh?.state === 'active') {
-      // It died between the promotion and the note of it.
+    const tookOver = !ofOneUser && isListed(fresh?.webhookId) && !isListed(rotation.fromId)
+    if (fresh?.state === 'active' || tookOver) {
+      // It died after the promotion, of the secret or of the token, and before the note of it.
       await session.save({ rotation: { ...rotation, phase: 'over', until: clock.now() + OVERLAP_MS }, intent: null })
       return
     }
@@ -42,14 +49,14 @@ export async function settleRotation(session: Session, services: SettleServices)
     await session.save({ rotation: null, ...(rotation.way === 'beside' ? { intent: null } : {}) })
     return
   }
-  if (rotation.fromUserId !== userId) {
+  if (!ofOneUser) {
     const api = await former?.()
     const removed = await api?.remove(rotation.fromId)
     const fields = { connection, webhookId: rotation.fromId }
     if (removed?.kind === 'ok') log.info('The webhook of the former user was deleted', fields)
     else log.warn('The webhook of the former user could not be deleted: delete it in ClickUp, as that user', fields)
     // What it still had on its way is verified until then, as with one of our own.
-    await session.save({ rotation: { ...rotation, fromUserId: userId, until: clock.now() + LAST_MS } })
+    await session.save({ rotation: { ...rotation, fromUserId: rotation.userId, until: clock.now() + LAST_MS } })
     return
   }
   await session.save({ rotation: null })

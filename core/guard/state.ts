@@ -58,8 +58,9 @@ const rotationSchema = z.object({
   fromId: z.string(),
   /** Whose token made it: with another user's it is neither listed nor deleted. */
   fromUserId: z.string(),
-  /** The slot of the new one. */
+  /** The slot of the new one, and whose token makes it. */
   to: slotSchema,
+  userId: z.string(),
   /** `beside`: both stand for a while; `instead`: ClickUp refuses two, so the old one went first. */
   way: z.enum(['beside', 'instead']),
   /** `over`: the new one is active, and the old one retires. */

@@ -41,7 +41,7 @@ export async function tend(session: Session, services: TendServices, silent: boo
   const { api, signing, urls, userId, tokenLifeMs, clock } = services
   const answer = await api.list()
   if (answer.kind !== 'ok') return unreachable(session, services, answer)
-  await settleRotation(session, services)
+  await settleRotation(session, answer.value, services)
   const { slots } = await signing.read()
   const { state } = session
   const facts = { listed: answer.value, slots, state, urls, userId, tokenLifeMs, now: clock.now(), silent }

@@ -100,7 +100,7 @@ export function createReplace(services: ReplaceServices) {
     const fault = await emptySlot(to, listed, services)
     if (fault !== null) return again(fault)
     const { formerUserId: fromUserId } = services
-    const common = { run, since: clock.now(), ...{ from, fromId, fromUserId, to } }
+    const common = { run, since: clock.now(), ...{ from, fromId, fromUserId, to, userId: services.userId } }
     const next: WebhookRotation = { ...common, way: 'beside', phase: 'making', until: until('beside') }
     await session.save({ rotation: next, intent: intentFor(to, null) })
     return next

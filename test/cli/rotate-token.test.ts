@@ -185,6 +185,7 @@ test('a takeover tells what becomes of the former user’s webhook', async () =>
       from: 'b',
       fromId: 'w1',
       fromUserId: '183',
+      userId: '184',
       to: 'a',
       way: 'beside',
     }

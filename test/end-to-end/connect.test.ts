@@ -64,7 +64,7 @@ test('stores token, record and signing secret, and registers one webhook for eve
   const connected = await connectAt('http://127.0.0.1:4665')
   const { webhookId, signingSecret: secret } = connected
   expect(connected.webhookUrl).toBe('http://127.0.0.1:4665/webhooks/clickup/main/a')
-  expect(JSON.parse(await secretOf(TOKEN))).toEqual({ v: 1, token: clickup.tokens.service })
+  expect(JSON.parse(await secretOf(TOKEN))).toEqual({ v: 1, token: clickup.tokens.service, since: expect.any(Number) })
   expect(parseSigningSecret(await secretOf(SIGNING)).slots).toEqual({ a: { webhookId, secret, state: 'active' } })
   expect(await loadConnection({ dynamo: clients.dynamo, table: STATE }, 'main')).toEqual({
     workspaceId: clickup.workspaceId,

@@ -1,5 +1,6 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { runGuard } from '../../core/guard/guard.ts'
 import { openSession, type WebhooksState } from '../../core/guard/state.ts'
 import { MINUTE, makeStage, type Parts, type Stage, startParts } from './support.ts'
 
@@ -31,7 +32,15 @@ async function beginRotation(until: number) {
   const { id: webhookId, secret } = made.webhook
   await stage.services().signing.put('b', { webhookId, secret, state: 'pending' })
   const item: WebhooksState | null = await stage.saved()
-  const common = { run: 'r', since: until, from: 'a', fromId: active.id, fromUserId: stage.userId, to: 'b' }
+  const common = {
+    run: 'r',
+    since: until,
+    from: 'a',
+    fromId: active.id,
+    fromUserId: stage.userId,
+    userId: stage.userId,
+    to: 'b',
+  }
   const rotation = { ...common, way: 'beside', phase: 'making', until }
   await stage.state.dynamo.send(
     new PutCommand({ TableName: stage.state.table, Item: { pk: 'main#webhooks', ...item, rotation } }),
@@ -100,4 +109,40 @@ test('a webhook that another run saw a moment ago is not made again with a token
   stage.clock.time += MINUTE
   expect(await stage.run()).toMatchObject({ kind: 'waiting' })
   expect(stage.ours()).toHaveLength(1)
+})
+
+test('a takeover that died after its token was promoted is finished, and the webhook of the former user deleted', async () => {
+  const [former] = stage.ours()
+  const other = parts.clickup.world.addUser({ username: 'Ada', email: 'ada@team.example', role: 2 })
+  if (former === undefined) throw new Error('no webhook')
+  const made = parts.clickup.webhooks.create(other.id, {
+    ...{ endpoint: stage.url('b'), events: new Set(['keyResultDeleted'] as const), scope: NOWHERE },
+  })
+  if (made.kind !== 'created') throw new Error('refused')
+  const { id: webhookId, secret } = made.webhook
+  await stage.services().signing.put('b', { webhookId, secret, state: 'pending' })
+  const item: WebhooksState | null = await stage.saved()
+  const common = { run: 'r', since: 1, from: 'a', fromId: former.id, fromUserId: stage.userId, to: 'b' }
+  const rotation = { ...common, userId: String(other.id), way: 'beside', phase: 'making', until: stage.clock.time }
+  await stage.state.dynamo.send(
+    new PutCommand({ TableName: stage.state.table, Item: { pk: 'main#webhooks', ...item, rotation } }),
+  )
+  const [theirs, ours] = [parts.clickup.issueToken(other.id), parts.clickup.tokens.service]
+  const look = async () => {
+    const services = stage.services()
+    const clickup = stage.clickupBy(theirs)
+    return runGuard({ reason: 'schedule' }, { ...services, clickup, formerClickUp: async () => stage.clickupBy(ours) })
+  }
+  stage.clock.time += MINUTE
+  expect(await look()).toMatchObject({ kind: 'waiting' })
+  stage.clock.time += MINUTE
+  expect(await look()).toMatchObject({ kind: 'well' })
+  expect(await stage.signing()).toMatchObject({ a: { webhookId: former.id }, b: { webhookId, state: 'active' } })
+  expect(shown(stage)).toHaveLength(2)
+  for (const minutes of [61, 5, 5]) {
+    stage.clock.time += minutes * MINUTE
+    await look()
+  }
+  expect(stage.ours().map(({ id }) => id)).toEqual([webhookId])
+  expect(Object.keys(await stage.signing())).toEqual(['b'])
 })

@@ -70,6 +70,13 @@ export async function makeStage({ gateway, clients, clickup }: Parts, mode: 'web
   const delayed: { job: Job; seconds: number }[] = []
   let holders = 0
 
+  const clickupBy = (token: string, send: Fetch = (url, init) => fetch(url, init)) =>
+    createClickUp({
+      ...{ baseUrl: clickup.url, fetch: send, clock, random: () => 0, gate: openGate, lane: 'control' },
+      sleep: async () => undefined,
+      token: async () => ({ token, version: token }),
+    })
+
   function services(ports: Partial<Ports> = {}): GuardServices & { sendGuard: typeof sendGuard } {
     holders += 1
     const { fetch: send = (url, init) => fetch(url, init), dynamo = clients.dynamo, secrets = clients.secrets } = ports
@@ -78,10 +85,7 @@ export async function makeStage({ gateway, clients, clickup }: Parts, mode: 'web
       connection,
       state: { ...state, dynamo },
       signing: createSigningStore(secrets, secretName, sleep),
-      clickup: createClickUp({
-        ...{ baseUrl: clickup.url, fetch: send, clock, random: () => 0, sleep, gate: openGate, lane: 'control' },
-        token: async () => ({ token: clickup.tokens.service, version: '1' }),
-      }),
+      clickup: clickupBy(clickup.tokens.service, send),
       apiUrl,
       sendJob: jobSender(clients.sqs, jobs.url),
       sendGuard,
@@ -96,7 +100,7 @@ export async function makeStage({ gateway, clients, clickup }: Parts, mode: 'web
   const run = (reason: Job['reason'] = 'schedule', ports?: Partial<Ports>) => runGuard({ reason }, services(ports))
 
   return {
-    ...{ stage, connection, apiUrl, state, clock, lines, delayed, services, run, userId },
+    ...{ stage, connection, apiUrl, state, clock, lines, delayed, services, run, userId, clickupBy },
     url: (slot: 'a' | 'b') => webhookUrl(apiUrl, connection, slot),
     /** Runs, and again when what was begun is ready. */
     async runToEnd(reason: Job['reason'] = 'schedule') {
