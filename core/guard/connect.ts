@@ -1,12 +1,13 @@
-import { PutSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { type Account, readAccount, type Workspace } from '../clickup/account.ts'
 import type { ClickUp } from '../clickup/client.ts'
 import { listPlaces, listSpaces } from '../clickup/places-of-space.ts'
 import { createWebhooks, type Webhook } from '../clickup/webhooks.ts'
 import type { Slot } from '../platform/connections.ts'
 import { webhookUrl } from '../platform/names.ts'
-import { secretsManagerSource } from '../secrets/store.ts'
+import { secretsManagerSource, versionedSecrets } from '../secrets/store.ts'
 import { parseTokenSecret } from '../secrets/token.ts'
+import { replaceCurrent } from '../secrets/versions.ts'
 import type { Fault } from '../upstream/fault.ts'
 import { faultText } from './fault-text.ts'
 
@@ -119,9 +120,9 @@ export async function storeToken(
   token: string,
   since: number,
 ): Promise<'stored' | 'kept'> {
-  if ((await storedToken(client, name)) === token) return 'kept'
-  const text = JSON.stringify({ v: 1, token, since })
-  await client.send(new PutSecretValueCommand({ SecretId: name, SecretString: text }))
+  const before = await versionedSecrets(client)(name)
+  if (parseTokenSecret(before.text).token === token) return 'kept'
+  await replaceCurrent(client, name, JSON.stringify({ v: 1, token, since }), before)
   return 'stored'
 }
 

@@ -1,7 +1,8 @@
-import { PutSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import type { Slot } from '../platform/connections.ts'
 import { parseSigningSecret, type SigningSecret } from '../secrets/signing.ts'
-import { secretsManagerSource } from '../secrets/store.ts'
+import { type VersionedSecret, versionedSecrets } from '../secrets/store.ts'
+import { replaceCurrent } from '../secrets/versions.ts'
 
 export type SlotSecret = NonNullable<SigningSecret['slots'][Slot]>
 
@@ -26,28 +27,28 @@ export function createSigningStore(
   name: string,
   sleep: (ms: number) => Promise<void>,
 ): SigningStore {
-  const source = secretsManagerSource(client)
-  const read = async () => parseSigningSecret(await source(name))
+  const source = versionedSecrets(client)
 
-  async function store(signing: SigningSecret): Promise<void> {
+  async function write(signing: SigningSecret, before: VersionedSecret): Promise<void> {
     const text = JSON.stringify(signing)
-    await client.send(new PutSecretValueCommand({ SecretId: name, SecretString: text }))
+    await replaceCurrent(client, name, text, before)
     // What was written a moment ago may not be everywhere yet.
-    for (let tries = 1; (await source(name)) !== text; tries += 1) {
+    for (let tries = 1; (await source(name)).text !== text; tries += 1) {
       if (tries === READS_BACK) throw new Error(`The secret ${name} was changed by somebody else at the same time`)
       await sleep(PAUSE_MS)
     }
   }
 
   return {
-    read,
-    store,
+    read: async () => parseSigningSecret((await source(name)).text),
+    store: async (signing) => write(signing, await source(name)),
     async put(slot, entry) {
-      const before = await read()
-      const slots = { ...before.slots }
+      const before = await source(name)
+      const signing = parseSigningSecret(before.text)
+      const slots = { ...signing.slots }
       if (entry === null) delete slots[slot]
       else slots[slot] = entry
-      await store({ ...before, slots })
+      await write({ ...signing, slots }, before)
     },
   }
 }

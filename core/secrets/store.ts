@@ -1,17 +1,20 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 
-/** A secret's text, and the version that it is of: its id, and when it was made, ms since 1970. */
-export type VersionedSecret = { text: string; version: string; createdAt: number | null }
+/** A secret's text, and the version that it is of: its id, when it was made, ms since 1970, and its staging labels. */
+export type VersionedSecret = { text: string; version: string; createdAt: number | null; labels: readonly string[] }
 
 /** The current value of a named secret, or the one before it. Rejects when it cannot be read. */
 export const versionedSecrets =
   (client: SecretsManagerClient, stage: 'AWSCURRENT' | 'AWSPREVIOUS' = 'AWSCURRENT') =>
   async (name: string): Promise<VersionedSecret> => {
-    const { SecretString, VersionId, CreatedDate } = await client.send(
-      new GetSecretValueCommand({ SecretId: name, VersionStage: stage }),
-    )
+    const {
+      SecretString,
+      VersionId,
+      CreatedDate,
+      VersionStages: labels = [],
+    } = await client.send(new GetSecretValueCommand({ SecretId: name, VersionStage: stage }))
     if (SecretString === undefined) throw new Error(`The secret ${name} holds no text.`)
-    return { text: SecretString, version: VersionId ?? 'unknown', createdAt: CreatedDate?.getTime() ?? null }
+    return { text: SecretString, version: VersionId ?? 'unknown', createdAt: CreatedDate?.getTime() ?? null, labels }
   }
 
 /** The current text of a named secret. Rejects when it cannot be read. */

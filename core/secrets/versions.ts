@@ -6,6 +6,7 @@ import {
   type SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager'
+import type { VersionedSecret } from './store.ts'
 
 export const CURRENT = 'AWSCURRENT'
 export const PENDING = 'AWSPENDING'
@@ -81,4 +82,19 @@ export function createVersions(client: SecretsManagerClient, name: string): Vers
       )
     },
   }
+}
+
+/**
+ * Stores a text as the one in force in the place of another. AWSPENDING goes along where that one has it, as a rotation that has
+ * ended leaves it: left behind on another version than AWSCURRENT, it is taken for a rotation that goes on, and every later one is
+ * refused. https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html
+ */
+export async function replaceCurrent(
+  client: SecretsManagerClient,
+  name: string,
+  text: string,
+  { labels }: Pick<VersionedSecret, 'labels'>,
+): Promise<void> {
+  const stages = labels.includes(PENDING) ? [CURRENT, PENDING] : [CURRENT]
+  await client.send(new PutSecretValueCommand({ SecretId: name, SecretString: text, VersionStages: stages }))
 }

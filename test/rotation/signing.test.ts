@@ -103,6 +103,18 @@ describe('beside the old webhook', () => {
     expect(await stage.signing()).toMatchObject({ a: { state: 'active' }, b: { state: 'retiring' } })
   })
 
+  test('what the guard writes between two rotations leaves nothing behind that the next one would be refused for', async () => {
+    const { stage } = rotating
+    for (const slot of ['b', 'a'] as const) {
+      await rotating.takeAll(await rotating.start())
+      for (const minutes of [61, 5, 5]) {
+        stage.clock.time += minutes * MINUTE
+        await stage.run()
+      }
+      expect(Object.keys(await stage.signing())).toEqual([slot])
+    }
+  })
+
   test('what the guard changes in the other slot meanwhile is not lost', async () => {
     const { stage } = rotating
     const run = await rotating.start()

@@ -139,6 +139,16 @@ describe('without one', () => {
   })
 })
 
+test('a token that connect stores after a rotation does not keep the next one from beginning', async () => {
+  const { stage } = rotating
+  await rotating.bring(parts.clickup.issueToken(Number(stage.userId)))
+  await rotating.takeAll(await rotating.start())
+  const token = parts.clickup.issueToken(Number(stage.userId))
+  await storeToken(parts.clients.secrets, rotating.name, token, stage.clock.time)
+  await rotating.takeAll(await rotating.start())
+  expect(await rotating.holding(CURRENT)).toMatchObject({ token })
+})
+
 test('a ClickUp that comes back in time is asked again', async () => {
   const { clickup } = parts
   await rotating.bring(clickup.issueToken(Number(rotating.stage.userId)))
