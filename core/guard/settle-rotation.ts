@@ -1,6 +1,7 @@
 import type { Webhook, Webhooks } from '../clickup/webhooks.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
+import type { Fault } from '../upstream/fault.ts'
 import type { SigningStore } from './signing-store.ts'
 import type { Session } from './state.ts'
 
@@ -50,10 +51,15 @@ export async function settleRotation(
     return
   }
   if (!ofOneUser) {
-    const api = await former?.()
-    const removed = await api?.remove(rotation.fromId)
+    // Whoever has not the former token leaves it to the guard's function, which has.
+    if (former === null) return
+    const ended = await removeFormer(rotation.fromId, await former())
     const fields = { connection, webhookId: rotation.fromId }
-    if (removed?.kind === 'ok') log.info('The webhook of the former user was deleted', fields)
+    if (ended === 'later') {
+      log.warn('The webhook of the former user is still to be deleted: ClickUp gave no answer', fields)
+      return
+    }
+    if (ended === 'deleted') log.info('The webhook of the former user was deleted', fields)
     else log.warn('The webhook of the former user could not be deleted: delete it in ClickUp, as that user', fields)
     // What it still had on its way is verified until then, as with one of our own.
     await session.save({ rotation: { ...rotation, fromUserId: rotation.userId, until: clock.now() + LAST_MS } })
@@ -61,3 +67,19 @@ export async function settleRotation(
   }
   await session.save({ rotation: null })
 }
+
+/**
+ * Deletes a webhook by the former token. Listed first: to an id of somebody else's, ClickUp answers as to one that is gone, and
+ * the token before this one need not be the former user's any more.
+ */
+async function removeFormer(id: string, api: Webhooks | null): Promise<'deleted' | 'refused' | 'later'> {
+  if (api === null) return 'refused'
+  const listed = await api.list()
+  if (listed.kind !== 'ok') return passes(listed) ? 'later' : 'refused'
+  if (!listed.value.some((webhook) => webhook.id === id)) return 'refused'
+  const removed = await api.remove(id)
+  if (removed.kind === 'ok') return 'deleted'
+  return passes(removed) ? 'later' : 'refused'
+}
+
+const passes = ({ kind }: Fault) => kind === 'unavailable' || kind === 'rateLimited' || kind === 'outOfTime'

@@ -4,7 +4,7 @@ import { type ClickUp, createClickUp } from '../../core/clickup/client.ts'
 import { loadConnection } from '../../core/clickup/connection-record.ts'
 import { createClickUpGate } from '../../core/clickup/gate.ts'
 import { createWebhooks } from '../../core/clickup/webhooks.ts'
-import { runGuard } from '../../core/guard/guard.ts'
+import { type GuardServices, runGuard } from '../../core/guard/guard.ts'
 import { waitsOf } from '../../core/guard/make.ts'
 import { createSigningStore } from '../../core/guard/signing-store.ts'
 import { ENV } from '../../core/platform/env-names.ts'
@@ -143,10 +143,11 @@ export async function makeTokenRotating(parts: Parts, { mode = 'webhook', held, 
       for (const step of STEPS) await take(step, run, ports)
     },
     /** The guard with the token in force, and with the one before it. */
-    async guard() {
+    async guard(change: Partial<GuardServices> = {}) {
       const stored = await clientHolding(CURRENT)
       if (stored === null) throw new Error('there is no token in force')
-      const services = { ...stage.services(), clickup: stored, formerClickUp: () => clientHolding(PREVIOUS) }
+      const formerClickUp = () => clientHolding(PREVIOUS)
+      const services = { ...stage.services(), clickup: stored, formerClickUp, ...change }
       return runGuard({ reason: 'schedule' }, services)
     },
     async labels() {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { EVENT_NAMES } from '../../core/clickup/event-names.ts'
+import { guardOnce } from '../../core/guard/guard.ts'
 import { CURRENT } from '../../core/secrets/versions.ts'
 import { run as runGuard } from '../../functions/guard/run.ts'
 import { MINUTE, type Parts, startParts } from '../guard/support.ts'
@@ -121,4 +122,42 @@ test('the guard’s function has the former token at hand, and not for longer th
   }
   expect(stage.ours().map(({ userId }) => String(userId))).toEqual([ann.id])
   expect(Object.keys(await stage.signing())).toEqual(['b'])
+})
+
+test('a ClickUp that is down when the overlap ends, or a look without the former token, leaves the former webhook to the next run', async () => {
+  const { stage } = rotating
+  const [old] = stage.ours()
+  await rotating.bring(ann.token, { takeover: true })
+  await rotating.takeAll(await rotating.start())
+  stage.clock.time += 61 * MINUTE
+  const down = stage.clickupBy(rotating.first, async () => new Response('', { status: 503 }))
+  await rotating.guard({ formerClickUp: async () => down })
+  // As connect looks.
+  const { clickup, formerClickUp: _, ...services } = { ...stage.services(), clickup: stage.clickupBy(ann.token) }
+  const whose = { workspaceId: parts.clickup.workspaceId, userId: ann.id }
+  expect(await guardOnce(whose, { ...services, clickup }, 'hookline connect')).toMatchObject({ kind: 'well' })
+  stage.clock.time += 5 * MINUTE
+  expect(Object.keys(await stage.signing())).toEqual(['a', 'b'])
+  expect(stage.ours().map(({ id }) => id)).toContain(old?.id)
+  for (const minutes of [0, 5, 5]) {
+    stage.clock.time += minutes * MINUTE
+    await rotating.guard()
+  }
+  expect(stage.ours().map(({ id }) => id)).not.toContain(old?.id)
+  expect(Object.keys(await stage.signing())).toEqual(['b'])
+})
+
+test('a former webhook that the token before this one does not show is not said to be deleted', async () => {
+  const { stage } = rotating
+  const [old] = stage.ours()
+  await rotating.bring(ann.token, { takeover: true })
+  await rotating.takeAll(await rotating.start())
+  // Hers is the token before this one now.
+  await rotating.bring(parts.clickup.issueToken(Number(ann.id)))
+  await rotating.takeAll(await rotating.start())
+  stage.clock.time += 61 * MINUTE
+  await rotating.guard()
+  expect(stage.ours().map(({ id }) => id)).toContain(old?.id)
+  const said = stage.lines.map(({ message }) => message)
+  expect(said).toContain('The webhook of the former user could not be deleted: delete it in ClickUp, as that user')
 })
