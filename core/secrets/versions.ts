@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import {
   DescribeSecretCommand,
   GetSecretValueCommand,
@@ -24,7 +25,11 @@ export type Versions = {
   putPending(version: string, text: string): Promise<void>
   /** Puts a new version with these labels; its id. */
   put(text: string, labels: readonly string[]): Promise<string>
-  /** Puts AWSCURRENT on a version; Secrets Manager puts AWSPREVIOUS on the one that had it. Done twice it does nothing more. */
+  /**
+   * Puts AWSCURRENT on a version; Secrets Manager puts AWSPREVIOUS on the one that had it. It is read as the current one by then.
+   * Done twice it does nothing more.
+   * @throws Error when it still is not after a second: done again it looks again
+   */
   promote(version: string): Promise<void>
   /** Takes a label off a version. Done twice it does nothing more. */
   detach(label: string, version: string): Promise<void>
@@ -33,8 +38,15 @@ export type Versions = {
 export const holderOf = (labels: ReadonlyMap<string, readonly string[]>, label: string): string | undefined =>
   [...labels].find(([, each]) => each.includes(label))?.[0]
 
+const READS_BACK = 5
+const PAUSE_MS = 250
+
 /** @param name of the secret, or its ARN */
-export function createVersions(client: SecretsManagerClient, name: string): Versions {
+export function createVersions(
+  client: SecretsManagerClient,
+  name: string,
+  sleep: (ms: number) => Promise<unknown> = setTimeout,
+): Versions {
   async function describe() {
     const { RotationEnabled, VersionIdsToStages } = await client.send(new DescribeSecretCommand({ SecretId: name }))
     return { rotates: RotationEnabled === true, labels: new Map(Object.entries(VersionIdsToStages ?? {})) }
@@ -67,13 +79,20 @@ export function createVersions(client: SecretsManagerClient, name: string): Vers
     },
     async promote(version) {
       const current = holderOf((await describe()).labels, CURRENT)
-      if (current === version) return
-      await client.send(
-        new UpdateSecretVersionStageCommand({
-          ...{ SecretId: name, VersionStage: CURRENT, MoveToVersionId: version },
-          ...(current === undefined ? {} : { RemoveFromVersionId: current }),
-        }),
-      )
+      if (current !== version)
+        await client.send(
+          new UpdateSecretVersionStageCommand({
+            ...{ SecretId: name, VersionStage: CURRENT, MoveToVersionId: version },
+            ...(current === undefined ? {} : { RemoveFromVersionId: current }),
+          }),
+        )
+      // Reads follow writes after a moment only, and whoever comes next acts upon what is read.
+      const isRead = async () =>
+        (await client.send(new GetSecretValueCommand({ SecretId: name }))).VersionId === version
+      for (let tries = 1; !(await isRead()); tries += 1) {
+        if (tries === READS_BACK) throw new Error(`The secret ${name} does not show its new version yet`)
+        await sleep(PAUSE_MS)
+      }
     },
     async detach(label, version) {
       if (holderOf((await describe()).labels, label) !== version) return

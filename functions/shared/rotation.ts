@@ -70,7 +70,7 @@ export function buildRotating(
       const name = secretId.replace(/^arn:[^:]*:secretsmanager:[^:]*:[^:]*:secret:(.*)-[^-]{6}$/, '$1')
       return connections.find((connection) => SECRET_NAME[rotated](stage, connection.name) === name)?.name
     },
-    versionsOf: (secretId: string) => createVersions(platform.secrets, secretId),
+    versionsOf: (secretId: string) => createVersions(platform.secrets, secretId, sleep),
     reporterOf: (connection: string) => createReporter(state, connection, rotated, clock),
     clickupOf: (connection: string, asking: Omit<Asking, 'lane'>) =>
       clickups.of(connection, { ...asking, lane: 'control' }),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { EVENT_NAMES } from '../../core/clickup/event-names.ts'
 import { disconnect } from '../../core/guard/remove.ts'
+import { signingSecretName } from '../../core/platform/names.ts'
 import { SIGNING_CACHE } from '../../core/secrets/signing.ts'
 import { MINUTE, type Parts, startParts } from '../guard/support.ts'
 import { makeRotating, type Rotating } from './support.ts'
@@ -113,6 +114,28 @@ describe('beside the old webhook', () => {
       }
       expect(Object.keys(await stage.signing())).toEqual([slot])
     }
+  })
+
+  test('a Secrets Manager that answers the former version for a moment does not have the guard delete the new webhook', async () => {
+    const { stage } = rotating
+    const run = await rotating.start()
+    for (const step of ['createSecret', 'setSecret', 'testSecret'] as const) await rotating.take(step, run)
+    const { current: before } = await rotating.labels()
+    let stale = 0
+    const calm = parts.gateway.intercept(({ action }) => {
+      if (action === 'secretsmanager:UpdateSecretVersionStage') stale = 3
+      if (action !== 'secretsmanager:GetSecretValue' || stale === 0) return undefined
+      stale -= 1
+      return { SecretId: signingSecretName(stage.stage, stage.connection), VersionId: before }
+    })
+    try {
+      await rotating.take('finishSecret', run)
+      expect(await stage.run()).toMatchObject({ kind: 'well', mended: [] })
+    } finally {
+      calm()
+    }
+    expect(await stage.signing()).toMatchObject({ a: { state: 'retiring' }, b: { state: 'active' } })
+    expect(stage.ours()).toHaveLength(2)
   })
 
   test('what the guard changes in the other slot meanwhile is not lost', async () => {
