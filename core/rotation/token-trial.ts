@@ -1,6 +1,6 @@
 import type { ClickUp } from '../clickup/client.ts'
 import { parseTokenSecret, type TokenSecret } from '../secrets/token.ts'
-import type { Versions } from '../secrets/versions.ts'
+import { CURRENT, holderOf, type Versions } from '../secrets/versions.ts'
 import type { Credential } from '../upstream/credential.ts'
 import type { Gate } from '../upstream/gate.ts'
 import { copiedFrom } from './token-candidate.ts'
@@ -17,11 +17,15 @@ export type Trial = {
 
 /**
  * The token of a version that a rotation makes; null where there is none yet, because nobody has brought one or because the
- * version is empty: so it is when Secrets Manager only tries whether the function can be called.
+ * version is empty: so it is when Secrets Manager only tries whether the function can be called. Null, too, for a copy of what is
+ * in use no more: whether the former token would do, or may take over, is nobody's question once connect has stored another.
  */
 export async function trialOf(
   run: string,
-  { versions, clickupOf }: { versions: Pick<Versions, 'read'>; clickupOf(credential: Credential): Trial['clickup'] },
+  {
+    versions,
+    clickupOf,
+  }: { versions: Pick<Versions, 'read' | 'describe'>; clickupOf(credential: Credential): Trial['clickup'] },
 ): Promise<Trial | null | { kind: 'failed'; reason: string }> {
   const pending = await versions.read(run)
   if (pending === null || pending.text === '') return null
@@ -36,7 +40,9 @@ export async function trialOf(
   }
   const { token, takeover = false } = secret
   if (token === null) return null
-  return { run, isCopy: copiedFrom(secret) !== null, takeover, clickup: clickupOf({ token, version: run }) }
+  const copied = copiedFrom(secret)
+  if (copied !== null && copied !== holderOf((await versions.describe()).labels, CURRENT)) return null
+  return { run, isCopy: copied !== null, takeover, clickup: clickupOf({ token, version: run }) }
 }
 
 /**

@@ -114,7 +114,8 @@ export function createTokenRotation(services: TokenRotationServices): Rotation {
 
     async finishSecret(run) {
       const loaded = await load(run)
-      if (loaded === null) return keep(run, 'There is no token yet, so there was nothing to test.')
+      if (loaded === null)
+        return keep(run, 'There was nothing to test: no token was brought yet, or another is in use since.')
       if ('kind' in loaded) return fail(run, loaded.reason)
       const { isCopy } = loaded.trial
       let told = ''

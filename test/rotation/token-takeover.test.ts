@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { saveConnection } from '../../core/clickup/connection-record.ts'
 import { EVENT_NAMES } from '../../core/clickup/event-names.ts'
+import { storeToken } from '../../core/guard/connect.ts'
 import { guardOnce } from '../../core/guard/guard.ts'
 import { CURRENT } from '../../core/secrets/versions.ts'
 import { run as runGuard } from '../../functions/guard/run.ts'
@@ -160,4 +162,26 @@ test('a former webhook that the token before this one does not show is not said 
   expect(stage.ours().map(({ id }) => id)).toContain(old?.id)
   const said = stage.lines.map(({ message }) => message)
   expect(said).toContain('The webhook of the former user could not be deleted: delete it in ClickUp, as that user')
+})
+
+test('a test of a token that once took over does not take the connection back from whoever has connected since', async () => {
+  const { stage } = rotating
+  await rotating.bring(ann.token, { takeover: true })
+  await rotating.takeAll(await rotating.start())
+  for (const minutes of [61, 5, 5]) {
+    stage.clock.time += minutes * MINUTE
+    await rotating.guard()
+  }
+  const run = await rotating.start()
+  await rotating.take('createSecret', run)
+  // Connect, with the service account's token.
+  await guardOnce({ workspaceId: parts.clickup.workspaceId, userId: stage.userId }, stage.services(), 'connect')
+  await storeToken(parts.clients.secrets, rotating.name, rotating.first, stage.clock.time)
+  await saveConnection(stage.state, stage.connection, { workspaceId: parts.clickup.workspaceId, userId: stage.userId })
+  const before = stage.ours().map(({ id }) => id)
+  for (const step of ['setSecret', 'testSecret', 'finishSecret'] as const) await rotating.take(step, run)
+  expect(await rotating.record()).toMatchObject({ userId: stage.userId })
+  expect(await rotating.holding(CURRENT)).toMatchObject({ token: rotating.first })
+  expect(stage.ours().map(({ id }) => id)).toEqual(before)
+  expect(await rotating.labels()).toMatchObject({ pending: undefined })
 })

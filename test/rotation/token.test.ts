@@ -125,7 +125,7 @@ describe('without one', () => {
     expect(await rotating.holding(CURRENT)).toMatchObject({ v: 1, token: null })
     expect(await rotating.report()).toMatchObject({
       phase: 'done',
-      detail: 'There is no token yet, so there was nothing to test.',
+      detail: 'There was nothing to test: no token was brought yet, or another is in use since.',
     })
     await rotating.start()
   })
