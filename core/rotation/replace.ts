@@ -138,6 +138,23 @@ export function createReplace(services: ReplaceServices) {
     return null
   }
 
+  /**
+   * The old one was well when it began. If it is not any more, nobody else would tell: the guard leaves a missing one to the
+   * rotation, and finds all well afterwards. It closes the gap then, and has it swept.
+   */
+  async function noteLoss(session: Session, rotation: WebhookRotation, listed: readonly Webhook[]): Promise<void> {
+    // Another user's is not listed here.
+    if (rotation.way !== 'beside' || rotation.fromUserId !== services.userId) return
+    const old = listed.find(({ id }) => id === rotation.fromId)
+    const cause = old === undefined ? 'missing' : old.status === 'suspended' ? 'suspended' : null
+    const what = `The webhook was ${cause} while it was being replaced`
+    await openGaps([{ cause, what, givenUp: old?.failCount ?? null }], session.state.goodAt, {
+      gaps,
+      connection,
+      clock,
+    })
+  }
+
   return {
     /** Makes the new webhook with one rare event and stores its secret. `none`: there shall be no webhook. */
     begin: (run: string): Promise<Begun | { kind: 'none' } | Failed> =>
@@ -184,6 +201,7 @@ export function createReplace(services: ReplaceServices) {
           await session.save({ rotation: { ...rotation, until: until(rotation.way) } })
           const answer = await api.list()
           if (answer.kind !== 'ok') return again(answer)
+          await noteLoss(session, rotation, answer.value)
           const made = await advance(session, answer.value)
           if (made.kind === 'waiting') return { kind: 'wait', until: made.until }
           if (made.kind === 'unreachable') return again(made.fault)

@@ -3,6 +3,7 @@ import { EVENT_NAMES } from '../../core/clickup/event-names.ts'
 import { disconnect } from '../../core/guard/remove.ts'
 import { signingSecretName } from '../../core/platform/names.ts'
 import { SIGNING_CACHE } from '../../core/secrets/signing.ts'
+import type { Webhook } from '../../local/clickup/webhooks/registry.ts'
 import { MINUTE, type Parts, startParts } from '../guard/support.ts'
 import { makeRotating, type Rotating } from './support.ts'
 
@@ -153,6 +154,25 @@ describe('beside the old webhook', () => {
     stage.clock.time += 61 * MINUTE
     expect(await rotating.start()).not.toBe('')
   })
+
+  test.each([
+    ['missing', (webhook: Webhook) => parts.clickup.webhooks.remove(webhook)],
+    ['suspended', (webhook: Webhook) => parts.clickup.webhooks.suspend(webhook)],
+  ])(
+    'what the old webhook does not hear because it is %s meanwhile is shown as a gap, and swept',
+    async (cause, harm) => {
+      const { stage } = rotating
+      const goodAt = (await stage.saved())?.goodAt
+      const run = await rotating.start()
+      await rotating.take('createSecret', run)
+      harm(rotating.webhook('a'))
+      for (const step of ['setSecret', 'testSecret', 'finishSecret'] as const) await rotating.take(step, run)
+      expect(await stage.gaps()).toMatchObject([{ cause, from: goodAt, to: null }])
+      await stage.run()
+      expect(await stage.gaps()).toMatchObject([{ cause, to: stage.clock.time }])
+      expect(await stage.jobs()).toMatchObject([{ job: 'sweep', reason: 'mended' }])
+    },
+  )
 
   test('a new webhook whose deliveries are refused at the public route is taken away again', async () => {
     const { stage } = rotating
