@@ -123,7 +123,8 @@ export function createReplace(services: ReplaceServices) {
     rotation: WebhookRotation,
     inTheWay: readonly Webhook[],
   ): Promise<Failed | null> {
-    const others = inTheWay.filter(({ id }) => id !== rotation.fromId)
+    // One for a space, folder, list or task is of another place, and stood beside ours until now.
+    const others = inTheWay.filter(({ id, whole }) => whole && id !== rotation.fromId)
     if (rotation.way === 'instead' || rotation.fromUserId !== services.userId || others.length > 0) {
       await abandon(session, services)
       return failed(

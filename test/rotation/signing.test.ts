@@ -246,6 +246,17 @@ describe('where ClickUp refuses a second webhook', () => {
   })
 })
 
+test('a webhook of the same user for one space is in nobody’s way where ClickUp refuses a second one of the workspace', async () => {
+  const { stage } = rotating
+  const scope = { spaceId: '1', folderId: null, listId: null, taskId: null }
+  const endpoint = 'https://elsewhere.example/hook'
+  parts.clickup.webhooks.create(Number(stage.userId), { endpoint, events: new Set(EVENT_NAMES), scope })
+  parts.clickup.faults.allowSecondWebhook = 'never'
+  await rotating.takeAll(await rotating.start())
+  expect(await stage.signing()).toMatchObject({ a: { state: 'retiring' }, b: { state: 'active' } })
+  expect([...parts.clickup.webhooks.all()].map((webhook) => webhook.endpoint)).toEqual([endpoint, stage.url('b')])
+})
+
 describe('where there is nothing to rotate', () => {
   test('testSecret alone, before anything is connected, is well and changes nothing', async () => {
     const { stage } = rotating
