@@ -18,6 +18,8 @@ export type ActServices = MakeServices & {
 export type Run = {
   session: Session
   services: ActServices
+  /** The ids of the webhooks as they were when it began. */
+  listed: ReadonlySet<string>
   /** The webhooks as they are after what was done so far. */
   current: Map<string, Webhook>
   done: string[]

@@ -9,6 +9,9 @@ const HOUR = 3_600_000
 /** A webhook that is suspended again sooner has a fault that activating does not mend. */
 const REACTIVATE_EVERY_MS = HOUR
 
+/** After that nothing comes any more that was sent before: ClickUp waits 7 seconds for an answer. */
+const ON_ITS_WAY_MS = 15_000
+
 const SLOTS = ['a', 'b'] as const
 
 /** What is to be done about one thing that was found. */
@@ -141,8 +144,10 @@ function findingsOf({ slot, entry, own, strays }: View, kept: Kept | null, facts
     const emptied = entry.state === 'retiring' ? null : slot
     return [...removals, found({ kind: 'remove', webhook: own, slot: emptied }, null, what)]
   }
-  // Only now, a run later than the replacement: what ClickUp still had on its way for the old one was verified.
-  if (kept !== null)
+  // What ClickUp still had on its way for it was verified until now.
+  const lastSeen =
+    facts.state.slots[slot]?.webhookId === entry.webhookId ? facts.state.slots[slot]?.checkedAt : undefined
+  if (kept !== null && (lastSeen === undefined || facts.now - lastSeen >= ON_ITS_WAY_MS))
     removals.push(found({ kind: 'forget', slot }, null, 'A webhook that is no more was still in its slot'))
   return removals
 }

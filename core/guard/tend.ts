@@ -49,7 +49,9 @@ export async function tend(session: Session, services: TendServices, silent: boo
   await openGaps(findings, state.goodAt, services)
 
   const current = new Map(answer.value.map((webhook) => [webhook.id, webhook]))
+  const listed = new Set(current.keys())
   const run: Run = {
+    listed,
     ...{ session, services, current, done: [], problems: [], inTheWay: [], refused: null, waiting: null, mended: {} },
   }
   for (const finding of findings) {
@@ -80,9 +82,12 @@ async function conclude(
     const entry = slots[slot]
     const webhook = current.get(entry?.webhookId ?? '')
     if (webhook === undefined) {
-      // Not seen by this run; what was seen of it by another is forgotten only when all is known to be well without it.
+      // Not there after this run; what was seen of it before is forgotten only when all is known to be well without it, and with
+      // its slot.
       const seen = before[slot]
-      if (verdict !== 'well' && seen?.webhookId === entry?.webhookId && seen !== undefined) after[slot] = seen
+      const isKept = verdict !== 'well' || entry?.state === 'retiring'
+      if (isKept && seen !== undefined && seen.webhookId === entry?.webhookId)
+        after[slot] = run.listed.has(seen.webhookId) ? { ...seen, checkedAt: now } : seen
       continue
     }
     const sound = verdict === 'well' && entry?.state === 'active' && webhook.status === 'active'

@@ -80,7 +80,10 @@ describe('beside the old webhook', () => {
     }
     expect(await stage.run()).toMatchObject({ mended: ['A replaced webhook was left over; it was deleted'] })
     expect(stage.ours().map(({ endpoint }) => endpoint)).toEqual([stage.url('b')])
-    // What ClickUp still had on its way.
+    // What ClickUp still had on its way, also where two guards come one after the other.
+    stage.clock.time += 500
+    expect(await stage.run()).toMatchObject({ kind: 'well', mended: [] })
+    expect(Object.keys(await stage.signing())).toEqual(['a', 'b'])
     expect(await verifier.deliver(stage.url('a'), secret)).toBe(200)
     stage.clock.time += 5 * MINUTE
     expect(await stage.run()).toMatchObject({
