@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { type Parsed, readArguments, seedOf, wholeNumber } from '../check/arguments.ts'
 
 /** What is broken on purpose, to see that the check notices. */
 export type Break = 'sweep' | 'guard' | 'accounted'
@@ -11,12 +11,6 @@ export type TruthOptions = {
   json: boolean
   breaks: Break | null
 }
-
-export type ParsedOptions =
-  | { kind: 'check'; options: TruthOptions }
-  | { kind: 'help' }
-  /** One sentence for whoever typed it. */
-  | { kind: 'wrong'; message: string }
 
 const DEFAULT_CHANGES = 2_000
 /** So many changes make the whole story. */
@@ -47,15 +41,21 @@ Ends with 0 when nothing is missing and nothing is extra, and something was comp
 `
 
 /** Reads the command line; every way of getting it wrong is told in one sentence. */
-export function parseOptions(args: readonly string[]): ParsedOptions {
-  const read = readArgs(args)
+export function parseOptions(args: readonly string[]): Parsed<TruthOptions> {
+  const read = readArguments(args, {
+    seed: { type: 'string' },
+    changes: { type: 'string' },
+    json: { type: 'boolean' },
+    break: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  })
   if (typeof read === 'string') return wrong(read)
   if (read.help === true) return { kind: 'help' }
   const breaks = read.break === undefined ? null : breakOf(read.break)
   if (breaks === undefined) return wrong(`--break knows sweep, guard and accounted, not ${read.break}`)
-  const seed = whole('--seed', read.seed, { min: 0, max: 2 ** 32 - 1, absent: 1 })
+  const seed = seedOf(read.seed)
   if (typeof seed === 'string') return wrong(seed)
-  const changes = whole('--changes', read.changes, { min: 40, max: 20_000, absent: DEFAULT_CHANGES })
+  const changes = wholeNumber('--changes', read.changes, { min: 40, max: 20_000, absent: DEFAULT_CHANGES })
   if (typeof changes === 'string') return wrong(changes)
   return { kind: 'check', options: { seed, changes, json: read.json === true, breaks } }
 }
@@ -63,33 +63,7 @@ export function parseOptions(args: readonly string[]): ParsedOptions {
 const BREAKS: readonly Break[] = ['sweep', 'guard', 'accounted']
 const breakOf = (name: string): Break | undefined => BREAKS.find((each) => each === name)
 
-const wrong = (message: string): ParsedOptions => ({
+const wrong = (message: string): Parsed<TruthOptions> => ({
   kind: 'wrong',
   message: `${message}. See npm run check:truth -- --help`,
 })
-
-function readArgs(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        seed: { type: 'string' },
-        changes: { type: 'string' },
-        json: { type: 'boolean' },
-        break: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values
-  } catch (error) {
-    // "Unknown option '--x'. To specify a positional argument starting with ...": the first sentence is for people.
-    const message = error instanceof Error ? error.message : ''
-    return message.split(/\.?\n|\. |\.$/)[0] || 'The options could not be read'
-  }
-}
-
-function whole(name: string, text: string | undefined, range: { min: number; max: number; absent: number }) {
-  if (text === undefined) return range.absent
-  const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN
-  if (value >= range.min && value <= range.max) return value
-  return `${name} takes a whole number from ${range.min} to ${range.max}, not ${text}`
-}

@@ -1,3 +1,4 @@
+import { someLines } from '../check/findings.ts'
 import type { Compared } from './compare.ts'
 
 export type Report = Compared & {
@@ -42,15 +43,8 @@ export function readable(report: Report): string[] {
   return ['', ...rows.map(([name, text]) => `  ${name.padEnd(15)}${text}`), '', `${verdict} (seed ${report.seed})`, '']
 }
 
-const SHOWN = 40
-
-/** What was wrong, in so many lines that one can still read them. */
+/** What was wrong, one line each. */
 export const findingsText = ({ missing, extra }: Report): string[] => [
-  ...some('missing', missing),
-  ...some('extra', extra),
-]
-
-const some = (kind: string, lines: readonly string[]) => [
-  ...lines.slice(0, SHOWN).map((line) => `${kind}: ${line}`),
-  ...(lines.length > SHOWN ? [`${kind}: and ${lines.length - SHOWN} more`] : []),
+  ...someLines('missing', missing),
+  ...someLines('extra', extra),
 ]

@@ -1,22 +1,21 @@
 import { fileURLToPath } from 'node:url'
-import { isFiltered } from '../../core/ingest/filter.ts'
 import { ENV } from '../../core/platform/env-names.ts'
-import { type Subscriber, subscribe } from '../start/subscriber.ts'
+import { createDriver } from '../check/drive.ts'
+import { filteredText } from '../check/filtered.ts'
+import { quiet } from '../check/quiet.ts'
+import { CONSUMER_SETTINGS, SYNC_SETTINGS } from '../check/settings.ts'
+import { createWitness } from '../check/witness.ts'
+import { subscribe } from '../start/subscriber.ts'
 import { startLocal } from '../start/system.ts'
-import { until } from '../start/until.ts'
 import { breakTruth } from './breaks.ts'
-import { compare } from './compare.ts'
-import { createDriver } from './drive.ts'
+import { compareStory } from './compare.ts'
 import { type TruthOptions, WHOLE_STORY_FROM } from './options.ts'
 import { findingsText, isFaultless, jsonLine, readable } from './report.ts'
-import { CONSUMER_SETTINGS, SYNC_SETTINGS } from './settings.ts'
 import { play } from './story.ts'
-import { createWitness } from './witness.ts'
 
 type Output = { write(text: string): unknown }
 
 const LOG_FILE = fileURLToPath(new URL('../../.hookline/truth.log', import.meta.url))
-const QUIET_MS = 1_000
 
 /** Runs the check to its end. @returns the exit status @throws StackError, ConnectError, GaveUp */
 export async function runCheck(
@@ -41,10 +40,9 @@ export async function runCheck(
   try {
     const { clickup, clients, details, connected, configured } = system
     if (clickup === null) throw new Error('Only the fake ClickUp has a log to compare with')
-    if (isFiltered(configured.connection)) {
-      stderr.write(
-        `Everything is compared: run it without the filter of the connection ${configured.connection.name}\n`,
-      )
+    const filtered = filteredText(configured)
+    if (filtered !== null) {
+      stderr.write(`${filtered}\n`)
       return 1
     }
     if (breaks !== null) breakTruth(system.gateway, details, breaks)
@@ -57,7 +55,7 @@ export async function runCheck(
     const chapters = await play({ clickup, driver, witness, seed, changes, isWhole, userId, onStage: note })
     await quiet(subscriber)
     note('Comparing')
-    const compared = await compare({ system, clickup, witness, chapters, userId }, subscriber.arrivals())
+    const compared = await compareStory({ system, clickup, witness, chapters, userId }, subscriber.arrivals())
     const calls = clickup.log.entries(since).filter(({ kind }) => kind === 'call').length
     const { sweeps, censuses } = chapters
     const report = {
@@ -77,21 +75,4 @@ export async function runCheck(
   } finally {
     await system.close()
   }
-}
-
-/** Waits until the subscriber has read everything and nothing more comes: the bus hands over in the background. */
-async function quiet(subscriber: Subscriber): Promise<void> {
-  let heard = -1
-  let since = performance.now()
-  await until(
-    async () => {
-      const now = subscriber.arrivals().length
-      if (now !== heard || (await subscriber.backlog()) > 0) {
-        heard = now
-        since = performance.now()
-      }
-      return performance.now() - since >= QUIET_MS ? true : undefined
-    },
-    { what: 'the bus to fall quiet', deadlineMs: 60_000, everyMs: 50 },
-  )
 }

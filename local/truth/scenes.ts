@@ -1,13 +1,13 @@
+import type { Driver } from '../check/drive.ts'
+import { createPeople } from '../check/people.ts'
+import { LATE_MS } from '../check/settings.ts'
+import type { Witness } from '../check/witness.ts'
 import { createRandom } from '../clickup/random.ts'
 import type { FakeClickUp } from '../clickup/server.ts'
 import { type Actor, inApp } from '../clickup/world/mutation.ts'
 import type { Task } from '../clickup/world/types.ts'
 import { until } from '../start/until.ts'
-import type { Driver } from './drive.ts'
-import { createPeople } from './people.ts'
-import { LATE_MS } from './settings.ts'
 import { turnsOf } from './turns.ts'
-import type { Witness } from './witness.ts'
 
 /** Clocks are the same here, but what is under way takes its time. */
 const MARGIN_MS = 1_000

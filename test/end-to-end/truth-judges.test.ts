@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { changeId } from '../../core/ingest/identity.ts'
 import type { Recorded } from '../../core/ledger/history.ts'
+import { judgeTask } from '../../local/check/judge-task.ts'
+import { judgeDeliveries } from '../../local/check/judge-transitions.ts'
+import type { Moment } from '../../local/check/witness.ts'
 import type { TruthChange } from '../../local/clickup/truth.ts'
-import { judgeTask } from '../../local/truth/judge-task.ts'
-import { judgeDeliveries } from '../../local/truth/judge-transitions.ts'
-import type { Moment } from '../../local/truth/witness.ts'
 
 const status = (name: string) => ({ name, type: 'custom' })
 

@@ -2,7 +2,7 @@ import { someFieldValue } from '../demo/field-value.ts'
 import { description, remark, TAGS, taskName } from '../demo/words.ts'
 import type { Random } from '../random.ts'
 import { inApp } from '../world/mutation.ts'
-import type { Priority, Task } from '../world/types.ts'
+import type { Priority, Task, TimeEntry } from '../world/types.ts'
 import type { World } from '../world/world.ts'
 import type { Crowd } from './crowd.ts'
 import type { TaskActName } from './mix.ts'
@@ -29,6 +29,9 @@ export function taskActs(world: World, random: Random, crowd: Crowd): Record<Tas
     return statuses[next]?.status
   }
 
+  /** Nobody gets at the time of a task that is in the bin, and no event would tell of it. */
+  const isAtHand = ({ taskId }: TimeEntry) => taskId === null || world.task(taskId) !== undefined
+
   return {
     status: onTask((task) => {
       const status = nextStatus(task)
@@ -51,11 +54,12 @@ export function taskActs(world: World, random: Random, crowd: Crowd): Record<Tas
     }),
     editTime: () => {
       const entry = someRecent(store.timeEntries)
-      if (entry?.end) world.editTime(inApp(entry.userId), entry.id, { end: entry.end + QUARTER_HOUR })
+      if (entry?.end && isAtHand(entry))
+        world.editTime(inApp(entry.userId), entry.id, { end: entry.end + QUARTER_HOUR })
     },
     deleteTime: () => {
       const entry = someRecent(store.timeEntries)
-      if (entry !== undefined) world.deleteTime(inApp(entry.userId), entry.id)
+      if (entry !== undefined && isAtHand(entry)) world.deleteTime(inApp(entry.userId), entry.id)
     },
     priority: onTask((task) => world.setPriority(me(), task.id, random.pick<Priority | null>([1, 2, 3, 4, null]))),
     addTag: onTask((task) => world.addTag(me(), task.id, random.pick(TAGS))),

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { createCrowd } from '../clickup/people/crowd.ts'
-import { type ActName, USUAL_MIX } from '../clickup/people/mix.ts'
+import { type ActName, type Mix, USUAL_MIX } from '../clickup/people/mix.ts'
 import { placeActs } from '../clickup/people/place-acts.ts'
 import { taskActs } from '../clickup/people/task-acts.ts'
 import type { Random } from '../clickup/random.ts'
@@ -27,17 +27,25 @@ export type People = {
   lastAt(): number
 }
 
-/** People at work, each act looked at before the next. */
-export function createPeople(world: World, random: Random, witness: Witness): People {
+/** People at work, each act looked at before the next. @param options `mix`: weights by act, in place of the usual ones */
+export function createPeople(
+  world: World,
+  random: Random,
+  witness: Witness,
+  { everyMs = EVERY_MS, mix = {} }: { everyMs?: number; mix?: Partial<Mix> } = {},
+): People {
   const crowd = createCrowd(world, random)
   const acts = { ...taskActs(world, random, crowd), ...placeActs(world, random, crowd) }
+  const weights: Record<ActName, number> = { ...MIX, ...mix }
   let lastAt = 0
 
   async function does(act: () => void): Promise<void> {
     act()
     witness.look()
     lastAt = world.now()
-    await pause(EVERY_MS)
+    await pause(everyMs)
+    // A timer may be early.
+    while (world.now() <= lastAt) await pause(1)
   }
 
   return {
@@ -45,7 +53,7 @@ export function createPeople(world: World, random: Random, witness: Witness): Pe
       for (let done = 0; done < count; done++)
         await does(() => {
           const before = world.revision()
-          for (let draw = 0; draw < MOST_DRAWS && world.revision() === before; draw++) acts[random.weighted(MIX)]()
+          for (let draw = 0; draw < MOST_DRAWS && world.revision() === before; draw++) acts[random.weighted(weights)]()
         })
     },
     does,

@@ -23,3 +23,11 @@ export function shown(value: unknown): string {
   const text = JSON.stringify(value) ?? 'nothing'
   return text.length > LENGTH ? `${text.slice(0, LENGTH)}…` : text
 }
+
+const SHOWN = 40
+
+/** Some of many lines, each after its kind: so many that one can still read them. */
+export const someLines = (kind: string, lines: readonly string[]): string[] => [
+  ...lines.slice(0, SHOWN).map((line) => `${kind}: ${line}`),
+  ...(lines.length > SHOWN ? [`${kind}: and ${lines.length - SHOWN} more`] : []),
+]

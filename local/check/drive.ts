@@ -13,7 +13,11 @@ const UNDONE_MS = 5_000
 export type Driver = ReturnType<typeof createDriver>
 
 /** Lets the jobs of a running stack be done, and waits for them by what they write down. */
-export function createDriver(system: LocalSystem, clickup: FakeClickUp, isDropped: (job: Job['job']) => boolean) {
+export function createDriver(
+  system: LocalSystem,
+  clickup: FakeClickUp,
+  isDropped: (job: Job['job']) => boolean = () => false,
+) {
   const { clients, details, configured, stack } = system
   const connection = configured.connection.name
   const { state: table } = details.tables
@@ -29,13 +33,13 @@ export function createDriver(system: LocalSystem, clickup: FakeClickUp, isDroppe
   }
 
   /** Waits until the queue is empty, and nothing is noted to be put off: else a sweep would look no further than that. */
-  const drained = () =>
+  const drained = (deadlineMs = DEADLINE_MS) =>
     until(
       async () => {
         if ((await depthOf(clients.sqs, deliveries)) > 0) return undefined
         return oldestPending(await pending.load(), Date.now()) === null ? true : undefined
       },
-      { what: 'the deliveries queue to become empty', deadlineMs: DEADLINE_MS },
+      { what: 'the deliveries queue to become empty', deadlineMs },
     )
 
   /** Waits until the run of a job that is under way, if any, has ended, and answers with its name. */
@@ -69,8 +73,9 @@ export function createDriver(system: LocalSystem, clickup: FakeClickUp, isDroppe
     drained,
     backfill: () => run({ job: 'backfill', connection, days: null, reason: 'asked' }),
     sweep: () => run({ job: 'sweep', connection, reason: 'schedule' }, () => schedule('sweep').fire()),
-    /** One that nobody waits for. */
+    /** Such that nobody waits for. */
     beginSweep: () => schedule('sweep').fire(),
+    beginGuard: () => schedule('guard').fire(),
     census: () => run({ job: 'census', connection, reason: 'asked', everything: true }),
     /** Until the guard has nothing more to do. */
     async guard(): Promise<void> {

@@ -1,0 +1,96 @@
+import type { Recorded } from '../../core/ledger/history.ts'
+import type { FakeClickUp } from '../clickup/server.ts'
+import { fateOf, type TruthChange } from '../clickup/truth.ts'
+import type { Arrival } from '../start/subscriber.ts'
+import type { LocalSystem } from '../start/system.ts'
+import { type Findings, noFindings, together } from './findings.ts'
+import { judgeLives, judgeSweptTime } from './judge-lives.ts'
+import { judgePlaces } from './judge-places.ts'
+import { judgeMembers, judgeSnapshots, judgeTime } from './judge-state.ts'
+import { judgeTask } from './judge-task.ts'
+import { judgeDeliveries, recorded } from './judge-transitions.ts'
+import { readStored, type Stored } from './stored.ts'
+import type { Witness } from './witness.ts'
+
+export type Comparison = Findings & {
+  /** Changes that ClickUp had to tell and that no delivery has brought. */
+  lost: readonly TruthChange[]
+  /** What a sweep has found and no delivery has told of since. */
+  swept: readonly Recorded[]
+  /** Found by a sweep, and completed by a late delivery. */
+  completed: number
+}
+
+const LOST = new Set(['lost', 'dropped', 'unheard'])
+
+/**
+ * Compares all that Hookline knows with all that happened.
+ *
+ * @param userId of our token: what it does not see cannot be known
+ */
+export async function compare(
+  given: { system: LocalSystem; clickup: FakeClickUp; witness: Witness; userId: number },
+  arrivals: readonly Arrival[],
+): Promise<Comparison> {
+  const { system, clickup, witness, userId } = given
+  const stored = await readStored(system)
+  const truth = clickup.log.changes()
+  const sees = (taskId: string) => seesList(clickup, userId, clickup.world.store.tasks.get(taskId)?.listId ?? '')
+  const { findings, accounted, swept, completed } = judgeDeliveries(truth, stored.ledger)
+  const ofTask = Map.groupBy(
+    stored.ledger.filter(({ resource }) => resource.kind === 'task'),
+    ({ resource }) => resource.id,
+  )
+  const taskIds = witness.resources().flatMap((key) => (key.startsWith('task#') ? [key.slice('task#'.length)] : []))
+  const living = (id: string) => clickup.world.task(id) !== undefined && sees(id)
+  const born = taskIds.filter((id) => living(id) && witness.bornAt(`task#${id}`) !== undefined)
+  const all = [
+    findings,
+    judgeSnapshots(stored, clickup, sees),
+    judgeMembers(stored, clickup),
+    judgeTime(stored, clickup, sees),
+    judgePlaces(stored, clickup, witness, userId),
+    ...taskIds.map((id) =>
+      judgeTask({
+        id,
+        moments: witness.momentsOf(`task#${id}`),
+        changes: ofTask.get(id) ?? [],
+        accounted,
+        begunAt: witness.bornAt(`task#${id}`) === undefined ? 0 : (stored.known.get(`task#${id}`)?.begunAt ?? 0),
+        isThere: living(id),
+      }),
+    ),
+    judgeLives({ truth, ledger: stored.ledger, born, isHidden: ({ resource }) => !sees(resource.id) }),
+    judgeSweptTime(
+      swept,
+      truth.filter((change) => !accounted.has(change)),
+    ),
+    judgeBus(stored, arrivals),
+  ]
+  const lost = truth.filter((change) => LOST.has(fateOf(change)))
+  return { ...together(all), lost, swept, completed }
+}
+
+/** Whether a user sees what is in a list. */
+export function seesList({ world }: FakeClickUp, userId: number, listId: string): boolean {
+  const folder = world.store.folders.get(world.store.lists.get(listId)?.folderId ?? '')
+  const space = world.store.spaces.get(folder?.spaceId ?? '')
+  return space !== undefined && world.isMember(space, userId)
+}
+
+/** Nothing crashes here, so that every change is published once. */
+function judgeBus({ ledger, unfinished }: Stored, arrivals: readonly Arrival[]): Findings {
+  const findings = noFindings()
+  const byId = Map.groupBy(arrivals, ({ event }) => event.changeId)
+  for (const change of ledger) {
+    findings.compared += 1
+    const count = byId.get(change.id)?.length ?? 0
+    byId.delete(change.id)
+    if (count === 0) findings.missing.push(`not published: ${recorded(change)}`)
+    if (count > 1) findings.extra.push(`published ${count} times: ${recorded(change)}`)
+  }
+  for (const [id, [arrival]] of byId)
+    findings.extra.push(`published and not in the ledger: ${arrival?.detailType} ${id}`)
+  if (unfinished > 0) findings.missing.push(`${unfinished} items of the ledger are unfinished`)
+  return findings
+}

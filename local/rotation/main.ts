@@ -1,0 +1,6 @@
+import { play } from '../check/play.ts'
+import { HELP, parseOptions } from './options.ts'
+import { runCheck } from './run.ts'
+import { WHOLE } from './settings.ts'
+
+await play(parseOptions(process.argv.slice(2)), HELP, (options) => runCheck(options, WHOLE, process))
