@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { parseSigningSecret, type SigningSecret } from '../secrets/signing.ts'
-import { CURRENT, holderOf, PENDING, type Versions } from '../secrets/versions.ts'
+import { CURRENT, holderOf, isOnlyTried, PENDING, type Versions } from '../secrets/versions.ts'
 import type { Replace } from './replace.ts'
 import type { Reporter } from './reporter.ts'
 import type { Rotation, StepOutcome } from './steps.ts'
@@ -58,7 +58,7 @@ export function createSigningRotation({ versions, replace, report }: SigningRota
     },
 
     async testSecret(run) {
-      if (replace === null || (await isIdle(run))) return { kind: 'done' }
+      if (replace === null || (await isIdle(run)) || (await isOnlyTried(run, versions))) return { kind: 'done' }
       await report.running(run, 'A signed test delivery is sent to the new webhook’s address.')
       const tested = await replace.test(run)
       return tested.kind === 'failed' ? fail(run, tested.reason) : { kind: 'done' }

@@ -1,6 +1,6 @@
 import type { ClickUp } from '../clickup/client.ts'
 import { parseTokenSecret, type TokenSecret } from '../secrets/token.ts'
-import { CURRENT, holderOf, type Versions } from '../secrets/versions.ts'
+import { CURRENT, holderOf, isOnlyTried, type Versions } from '../secrets/versions.ts'
 import type { Credential } from '../upstream/credential.ts'
 import type { Gate } from '../upstream/gate.ts'
 import { copiedFrom } from './token-candidate.ts'
@@ -17,7 +17,7 @@ export type Trial = {
 
 /**
  * The token of a version that a rotation makes; null where there is none yet, because nobody has brought one or because the
- * version is empty: so it is when Secrets Manager only tries whether the function can be called. Null, too, for a copy of what is
+ * version is empty or the one in use: so it is when Secrets Manager only tries whether the function can be called. Null, too, for a copy of what is
  * in use no more: whether the former token would do, or may take over, is nobody's question once connect has stored another.
  */
 export async function trialOf(
@@ -39,7 +39,7 @@ export async function trialOf(
     }
   }
   const { token, takeover = false } = secret
-  if (token === null) return null
+  if (token === null || (await isOnlyTried(run, versions))) return null
   const copied = copiedFrom(secret)
   if (copied !== null && copied !== holderOf((await versions.describe()).labels, CURRENT)) return null
   return { run, isCopy: copied !== null, takeover, clickup: clickupOf({ token, version: run }) }

@@ -38,6 +38,18 @@ export type Versions = {
 export const holderOf = (labels: ReadonlyMap<string, readonly string[]>, label: string): string | undefined =>
   [...labels].find(([, each]) => each.includes(label))?.[0]
 
+/**
+ * Whether a version that waits holds what is in force, to the letter: so it is when Secrets Manager only tries whether the function
+ * can be called, as it does whenever a schedule is made or changed. No rotation of ours fills a version so. Told of AWS by
+ * https://github.com/getmoto/moto/pull/8547
+ */
+export async function isOnlyTried(version: string, versions: Pick<Versions, 'describe' | 'read'>): Promise<boolean> {
+  const current = holderOf((await versions.describe()).labels, CURRENT)
+  if (current === undefined || current === version) return false
+  const [waiting, held] = [await versions.read(version), await versions.read(current)]
+  return waiting !== null && waiting.text === held?.text
+}
+
 const READS_BACK = 5
 const PAUSE_MS = 250
 

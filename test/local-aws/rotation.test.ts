@@ -134,11 +134,15 @@ describe('RotateSecret', () => {
     expect(events).toHaveLength(4)
   })
 
-  it('that shall not rotate now only tries the test step and leaves nothing', async () => {
+  it('that shall not rotate now only tries the test step, on a copy of what is in force, and leaves nothing', async () => {
+    let tried: string | undefined
+    before = async () => {
+      tried = await value('AWSPENDING')
+    }
     const { VersionId: token } = await start({ RotateImmediately: false })
     await eventually(async () => ((await labelsOf(token)) === undefined ? true : undefined))
     expect(events.map(({ Step }) => Step)).toEqual(['testSecret'])
-    expect(await value('AWSCURRENT')).toBe('old')
+    expect([tried, await value('AWSCURRENT')]).toEqual(['old', 'old'])
   })
 
   it('needs a function', async () => {

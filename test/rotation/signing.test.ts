@@ -271,6 +271,15 @@ describe('where there is nothing to rotate', () => {
     expect(stage.ours()).toHaveLength(1)
   })
 
+  test('testSecret alone on a copy of what is in force, as the service tries a schedule, is well and says nothing', async () => {
+    const run = await rotating.start()
+    const { current = '' } = await rotating.labels()
+    const held = await rotating.versions.read(current)
+    await rotating.versions.putPending(run, held?.text ?? '')
+    await rotating.take('testSecret', run)
+    expect(await rotating.report()).toBeNull()
+  })
+
   test('a disconnected connection ends cleanly unchanged', async () => {
     const { stage } = rotating
     await disconnect(stage.services())

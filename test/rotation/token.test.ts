@@ -130,13 +130,19 @@ describe('without one', () => {
     await rotating.start()
   })
 
-  test('testing an empty version, as the service does when a schedule is made, is well and says nothing', async () => {
-    const run = await rotating.start()
-    const before = calls()
-    await rotating.take('testSecret', run)
-    expect(calls()).toBe(before)
-    expect(await rotating.report()).toBeNull()
-  })
+  test.each(['an empty version', 'a copy'])(
+    'testing %s, as the service tries a schedule, is well and says nothing',
+    async (what) => {
+      const run = await rotating.start()
+      const { current = '' } = await rotating.labels()
+      const held = await rotating.versions.read(current)
+      if (what === 'a copy') await rotating.versions.putPending(run, held?.text ?? '')
+      const before = calls()
+      await rotating.take('testSecret', run)
+      expect(calls()).toBe(before)
+      expect(await rotating.report()).toBeNull()
+    },
+  )
 })
 
 test('a token that connect stores after a rotation does not keep the next one from beginning', async () => {

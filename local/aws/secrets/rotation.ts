@@ -52,8 +52,13 @@ export function createRotation(clock: Clock, invoke: Invoke, retryAfterMs: reado
     if (secret.rotation.running === token) secret.rotation.running = null
   }
 
-  /** `RotateImmediately: false` only tries the test step, on an AWSPENDING version that goes again. */
+  /**
+   * `RotateImmediately: false` only tries the test step, on an AWSPENDING version that goes again. It holds what is in force:
+   * https://github.com/getmoto/moto/pull/8547
+   */
   async function tryConfiguration(secret: Secret, lambdaArn: string, token: string): Promise<void> {
+    const tried = secret.versions.get(token)
+    if (tried !== undefined) tried.value = holderOf(secret, CURRENT)?.value ?? null
     try {
       await step(secret, lambdaArn, token, 'testSecret', randomUUID())
     } catch {
@@ -61,7 +66,7 @@ export function createRotation(clock: Clock, invoke: Invoke, retryAfterMs: reado
     } finally {
       const version = secret.versions.get(token)
       version?.stages.delete(PENDING)
-      if (version?.value === null) secret.versions.delete(token)
+      if (version?.stages.size === 0) secret.versions.delete(token)
       if (secret.rotation.running === token) secret.rotation.running = null
     }
   }
