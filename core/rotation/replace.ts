@@ -254,10 +254,16 @@ export function createReplace(services: ReplaceServices) {
         return { kind: 'over', way: rotation.way, until: overUntil }
       }),
 
-    /** Takes the new one away, where the old one still stands; else the guard finishes it. */
+    /**
+     * Takes the new one away, where the old one still stands; else the guard finishes it. Disconnected meanwhile, there shall be
+     * none at all: whoever disconnected had the token in use, which does not show what another user's has made.
+     */
     async undo(run: string): Promise<void> {
       await locked(async (session) => {
-        if (session.state.rotation?.run === run) await abandon(session, services)
+        const { rotation, offSince } = session.state
+        if (rotation?.run === run) await abandon(session, services)
+        const listed = offSince === null ? null : await api.list()
+        if (listed?.kind === 'ok') for (const slot of ['a', 'b'] as const) await emptySlot(slot, listed.value, services)
         return null
       })
     },

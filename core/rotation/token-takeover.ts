@@ -109,9 +109,11 @@ export function createTakeover(services: TakeoverServices) {
 
     /** Takes the webhook away that was made, where there is one. */
     async undo(candidate: Candidate): Promise<void> {
-      const { run } = candidate.trial
+      const { run, takeover } = candidate.trial
+      // Also where the replacement is not to be found any more: it may have ended because somebody has disconnected.
+      const mayHaveMade = takeover || (await replacementOf(run, services)) !== null
       // Whose it is matters only to what makes one.
-      if ((await replacementOf(run, services)) !== null) await replaceFor(candidate, candidate.record.userId).undo(run)
+      if (mayHaveMade) await replaceFor(candidate, candidate.record.userId).undo(run)
     },
   }
 }

@@ -3,6 +3,7 @@ import { saveConnection } from '../../core/clickup/connection-record.ts'
 import { EVENT_NAMES } from '../../core/clickup/event-names.ts'
 import { storeToken } from '../../core/guard/connect.ts'
 import { guardOnce } from '../../core/guard/guard.ts'
+import { disconnect } from '../../core/guard/remove.ts'
 import { CURRENT } from '../../core/secrets/versions.ts'
 import { run as runGuard } from '../../functions/guard/run.ts'
 import { MINUTE, type Parts, startParts } from '../guard/support.ts'
@@ -184,4 +185,16 @@ test('a test of a token that once took over does not take the connection back fr
   expect(await rotating.holding(CURRENT)).toMatchObject({ token: rotating.first })
   expect(stage.ours().map(({ id }) => id)).toEqual(before)
   expect(await rotating.labels()).toMatchObject({ pending: undefined })
+})
+
+test('disconnecting while the new user’s webhook waits leaves none of either', async () => {
+  const { stage } = rotating
+  await rotating.bring(ann.token, { takeover: true })
+  const run = await rotating.start()
+  await rotating.take('createSecret', run)
+  rotating.meanwhile.act = async () => void (await disconnect(stage.services()))
+  await expect(rotating.take('setSecret', run)).rejects.toThrow(/given up/)
+  expect(stage.ours()).toEqual([])
+  expect(await stage.signing()).toEqual({})
+  expect(await rotating.holding(CURRENT)).toMatchObject({ token: rotating.first })
 })
