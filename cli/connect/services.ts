@@ -6,10 +6,12 @@ import type { GuardServices } from '../../core/guard/guard.ts'
 import { WAIT_MS } from '../../core/guard/make.ts'
 import { createSigningStore } from '../../core/guard/signing-store.ts'
 import { signingSecretName, tokenSecretName } from '../../core/platform/names.ts'
+import { onTrial } from '../../core/rotation/token-trial.ts'
 import { versionedSecrets } from '../../core/secrets/store.ts'
 import { parseTokenSecret } from '../../core/secrets/token.ts'
 import { jobSender } from '../../core/sync/job.ts'
 import type { TokenSource } from '../../core/upstream/credential.ts'
+import type { Gate } from '../../core/upstream/gate.ts'
 import { type Io, sleepOf } from '../io.ts'
 import type { Home, Target } from '../target.ts'
 
@@ -29,18 +31,25 @@ export function guardServices(
   const state = { dynamo: target.dynamo, table: target.tables.state }
   const common = { clock, random: Math.random, sleep }
   const planLimit = async () => (await loadConnection(state, connection).catch(() => null))?.callsPerMinute ?? null
+  const gate = createClickUpGate({ ...common, state, connection, planLimit, log: silent })
+  const clickupBy = (source: TokenSource, passing: Gate) =>
+    createClickUp({
+      ...common,
+      baseUrl: home.clickupUrl,
+      token: source,
+      fetch: (address, init) => fetch(address, init),
+      gate: passing,
+      lane: 'control',
+    })
   return {
     connection,
     state,
     signing: createSigningStore(target.secrets, signingSecretName(home.stage, connection), sleep),
-    clickup: createClickUp({
-      ...common,
-      baseUrl: home.clickupUrl,
-      token: token === undefined ? stored(target, home, connection) : given(token),
-      fetch: (address, init) => fetch(address, init),
-      gate: createClickUpGate({ ...common, state, connection, planLimit, log: silent }),
-      lane: 'control',
-    }),
+    clickup: clickupBy(token === undefined ? stored(target, home, connection) : given(token), gate),
+    formerClickUp: async () => {
+      const credential = await stored(target, home, connection, 'AWSPREVIOUS')().catch(() => null)
+      return credential === null ? null : clickupBy(async () => credential, onTrial(gate))
+    },
     apiUrl: home.apiUrl,
     sendJob: jobSender(target.sqs, home.jobs),
     clock,
@@ -57,8 +66,13 @@ function given(token: string): TokenSource {
   return async () => credential
 }
 
-function stored({ secrets }: Target, { stage }: Home, connection: string): TokenSource {
-  const read = versionedSecrets(secrets)
+function stored(
+  { secrets }: Target,
+  { stage }: Home,
+  connection: string,
+  label: 'AWSCURRENT' | 'AWSPREVIOUS' = 'AWSCURRENT',
+): TokenSource {
+  const read = versionedSecrets(secrets, label)
   return async () => {
     const { text, version } = await read(tokenSecretName(stage, connection))
     const { token } = parseTokenSecret(text)

@@ -16,7 +16,11 @@ export async function takeDown(of: { io: Io; target: Target; home: Home; connect
     const removed = await disconnect(services)
     switch (removed.kind) {
       case 'removed': {
-        const { webhooks, wasConnected } = removed
+        const { webhooks, wasConnected, left } = removed
+        if (left !== null)
+          io.note(
+            `The webhook ${left} of the former user of ${connection} may still be there: delete it in ClickUp, as that user.`,
+          )
         const said = wasConnected ? `disconnected, ${counted(webhooks, 'webhook')} deleted` : 'was not connected'
         return { webhooks, wasConnected, said }
       }

@@ -72,7 +72,7 @@ export async function settleRotation(
  * Deletes a webhook by the former token. Listed first: to an id of somebody else's, ClickUp answers as to one that is gone, and
  * the token before this one need not be the former user's any more.
  */
-async function removeFormer(id: string, api: Webhooks | null): Promise<'deleted' | 'refused' | 'later'> {
+export async function removeFormer(id: string, api: Webhooks | null): Promise<'deleted' | 'refused' | 'later'> {
   if (api === null) return 'refused'
   const listed = await api.list()
   if (listed.kind !== 'ok') return passes(listed) ? 'later' : 'refused'

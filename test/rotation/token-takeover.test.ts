@@ -198,3 +198,19 @@ test('disconnecting while the new user’s webhook waits leaves none of either',
   expect(await stage.signing()).toEqual({})
   expect(await rotating.holding(CURRENT)).toMatchObject({ token: rotating.first })
 })
+
+test.each([
+  ['deletes the former user’s webhook, too', true],
+  ['says which of the former user’s is left', false],
+])('disconnecting within the overlap of a takeover %s', async (_, hasFormer) => {
+  const { stage } = rotating
+  const [old] = stage.ours()
+  await rotating.bring(ann.token, { takeover: true })
+  await rotating.takeAll(await rotating.start())
+  const clickup = stage.clickupBy(ann.token)
+  const formerClickUp = async () => (hasFormer ? stage.clickupBy(rotating.first) : null)
+  const removed = await disconnect({ ...stage.services(), clickup, formerClickUp })
+  expect(removed).toMatchObject(hasFormer ? { webhooks: 2, left: null } : { webhooks: 1, left: old?.id })
+  expect(stage.ours()).toHaveLength(hasFormer ? 0 : 1)
+  expect(await stage.saved()).toMatchObject({ rotation: null, intent: null })
+})
