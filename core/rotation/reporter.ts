@@ -18,6 +18,8 @@ export function createReporter(
 ): Reporter {
   async function write(run: string, change: Pick<RotationReport, 'phase' | 'detail' | 'waitsUntil'>): Promise<void> {
     const before = await loadReport(state, connection, rotated)
+    // Every run has begun by saying so. One whose report is another's by now was given up, and its end is nobody's news.
+    if (change.phase !== 'running' && before !== null && before.run !== run) return
     const now = clock.now()
     const startedAt = before?.run === run ? before.startedAt : now
     const doneAt = change.phase === 'done' ? now : (before?.doneAt ?? null)

@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { openSession, type WebhookRotation } from '../../core/guard/state.ts'
+import { createReporter } from '../../core/rotation/reporter.ts'
+import { CURRENT } from '../../core/secrets/versions.ts'
+import { MINUTE, type Parts, type Stage, startParts } from '../guard/support.ts'
+import { makeRotating } from './support.ts'
+import { makeTokenRotating } from './token-support.ts'
+
+let parts: Parts
+let ann: { id: string; token: string }
+beforeAll(async () => {
+  parts = await startParts()
+  const { id } = parts.clickup.world.addUser({ username: 'Ann Meyer', email: 'ann@team.example', role: 2 })
+  ann = { id: String(id), token: parts.clickup.issueToken(id) }
+})
+afterAll(() => parts.close())
+beforeEach(() => {
+  parts.clickup.faults.allowSecondWebhook = 'otherEndpoint'
+})
+
+/** What another rotation has written down that makes a webhook as `userId` in the place of one of `fromUserId`. */
+async function writeMaking(stage: Stage, of: Pick<WebhookRotation, 'userId' | 'fromUserId'>): Promise<WebhookRotation> {
+  const since = stage.clock.now()
+  const fromId = stage.ours()[0]?.id ?? ''
+  const way = { way: 'beside', phase: 'making', until: since + 20 * MINUTE } as const
+  const rotation: WebhookRotation = { run: 'another', since, from: 'a', fromId, to: 'b', ...way, ...of }
+  const opened = await openSession({ ...stage.services(), holder: 'another' }, 'a test')
+  if (opened.kind !== 'open') throw new Error('busy')
+  const { userId } = of
+  const intent = { slot: 'b', since, userId, cause: null, replaces: null, webhookId: null, readyAt: null } as const
+  await opened.session.release({ rotation, intent })
+  return rotation
+}
+
+test('a takeover waits for a rotation of the signing secret, and takes nothing of it', async () => {
+  const rotating = await makeTokenRotating(parts)
+  const { stage } = rotating
+  const other = await writeMaking(stage, { userId: stage.userId, fromUserId: stage.userId })
+  await rotating.bring(ann.token, { takeover: true })
+  const run = await rotating.start()
+  await rotating.take('createSecret', run)
+  await expect(rotating.take('setSecret', run)).rejects.toThrow(/Another rotation is under way/)
+  expect(await stage.saved()).toMatchObject({ rotation: other })
+  expect(stage.ours()).toHaveLength(1)
+  expect(await rotating.holding(CURRENT)).toMatchObject({ token: rotating.first })
+})
+
+test('a rotation of the signing secret takes nothing of a takeover from another user', async () => {
+  const rotating = await makeRotating(parts)
+  const { stage } = rotating
+  const other = await writeMaking(stage, { userId: stage.userId, fromUserId: ann.id })
+  await expect(rotating.take('createSecret', await rotating.start())).rejects.toThrow(/Another rotation is under way/)
+  expect(await stage.saved()).toMatchObject({ rotation: other })
+  expect(stage.ours()).toHaveLength(1)
+})
+
+test('a run that wakes when another has taken over does not tell its end over the report of that one', async () => {
+  const rotating = await makeRotating(parts)
+  const { stage } = rotating
+  const dead = await rotating.start()
+  await rotating.take('createSecret', dead)
+  let next = ''
+  rotating.meanwhile.act = async () => {
+    rotating.meanwhile.act = async () => undefined
+    await rotating.versions.detach('AWSPENDING', dead)
+    next = await rotating.start()
+    await rotating.take('createSecret', next)
+  }
+  await expect(rotating.take('setSecret', dead)).rejects.toThrow(/taken it over/)
+  expect(await rotating.report()).toMatchObject({ run: next, phase: 'running' })
+  for (const step of ['setSecret', 'testSecret', 'finishSecret'] as const) await rotating.take(step, next)
+  expect(await rotating.report()).toMatchObject({ run: next, phase: 'done' })
+  const late = createReporter(stage.state, stage.connection, 'signing', stage.clock)
+  await late.failed(dead, 'too late')
+  expect(await rotating.report()).toMatchObject({ run: next, phase: 'done' })
+})
