@@ -97,6 +97,15 @@ export function createReplace(services: ReplaceServices) {
     const slots = chooseSlots({ ...services, state: session.state, signing: await signing.read(), listed })
     if (slots.kind !== 'slots') return slots
     const { from, fromId, to } = slots
+    const left = (await signing.read()).slots[to]
+    const leaving = left?.state === 'retiring' && listed.find(({ id }) => id === left.webhookId)
+    if (leaving) {
+      const removed = await api.remove(leaving.id)
+      // As the guard does it: its key is thrown away a round later, when what it had on its way has been verified.
+      return removed.kind === 'ok'
+        ? { kind: 'again', reason: 'The webhook before the last is being deleted.' }
+        : again(removed)
+    }
     const fault = await emptySlot(to, listed, services)
     if (fault !== null) return again(fault)
     const { formerUserId: fromUserId } = services

@@ -5,7 +5,7 @@ import { signingSecretName } from '../../core/platform/names.ts'
 import { SIGNING_CACHE } from '../../core/secrets/signing.ts'
 import type { Webhook } from '../../local/clickup/webhooks/registry.ts'
 import { MINUTE, type Parts, startParts } from '../guard/support.ts'
-import { makeRotating, type Rotating } from './support.ts'
+import { makeRotating, type Rotating, startVerifier } from './support.ts'
 
 let parts: Parts
 let rotating: Rotating
@@ -102,9 +102,16 @@ describe('beside the old webhook', () => {
     await expect(rotating.take('createSecret', soon)).rejects.toThrow(/goes on until .*: rotate again after that/)
     expect(await rotating.labels()).toMatchObject({ pending: undefined })
     expect(await rotating.report()).toMatchObject({ run: soon, phase: 'failed' })
+    const { secret } = rotating.webhook('a')
     stage.clock.time += 61 * MINUTE
-    // The guard was not there yet.
+    // The guard was not there yet. What the deleted one still has on its way is verified, by a verifier that has just begun, too.
+    const answers: [number, number][] = []
+    rotating.meanwhile.act = async () => {
+      const old = stage.ours().filter((webhook) => webhook.secret === secret)
+      answers.push([old.length, await startVerifier(parts, stage).deliver(stage.url('a'), secret)])
+    }
     await rotating.takeAll(await rotating.start())
+    expect(answers[0]).toEqual([0, 200])
     expect(await stage.signing()).toMatchObject({ a: { state: 'active' }, b: { state: 'retiring' } })
   })
 
