@@ -24,6 +24,9 @@ export type Chosen =
 
 const GUARD_MENDS = 'The guard mends it within minutes: look at npx hookline status, then rotate again.'
 
+/** It comes every five minutes, deletes in one round and forgets in the next. */
+const GUARD_CLEARS_MS = 11 * 60_000
+
 /** Which webhook gives way, and which slot the new one gets. Only one that is well gives way: else both could be lost. */
 export function chooseSlots({ state, signing, listed, userId, formerUserId, clock }: Facts): Chosen {
   const { rotation, intent } = state
@@ -37,7 +40,14 @@ export function chooseSlots({ state, signing, listed, userId, formerUserId, cloc
   if (from === undefined || fromId === null)
     return failed(`There is no webhook yet that could be replaced. ${GUARD_MENDS}`)
   const to = from === 'a' ? 'b' : 'a'
-  if (userId !== formerUserId) return { kind: 'slots', from, fromId, to }
+  if (userId !== formerUserId) {
+    // With the new user's token nobody sees what the former one has left there; the guard still has the former token. Where that
+    // is dead, so is what it has left.
+    const isGuards = rotation !== null && clock.now() < rotation.until + GUARD_CLEARS_MS
+    if (signing.slots[to] !== undefined && isGuards)
+      return { kind: 'again', reason: `The webhook that was replaced last is still to be deleted. ${GUARD_MENDS}` }
+    return { kind: 'slots', from, fromId, to }
+  }
   // Another user's leftover is not listed, and its deliveries would be refused.
   if (signing.slots[to] !== undefined && rotation !== null && rotation.fromUserId !== userId)
     return { kind: 'again', reason: `A webhook of the former user is still to be deleted. ${GUARD_MENDS}` }

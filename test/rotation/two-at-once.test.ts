@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { openSession, type WebhookRotation } from '../../core/guard/state.ts'
+import { EVENT_NAMES } from '../../core/clickup/event-names.ts'
+import { type Intent, openSession, type WebhookRotation } from '../../core/guard/state.ts'
 import { createReporter } from '../../core/rotation/reporter.ts'
 import { CURRENT } from '../../core/secrets/versions.ts'
 import { MINUTE, type Parts, type Stage, startParts } from '../guard/support.ts'
@@ -18,17 +19,32 @@ beforeEach(() => {
   parts.clickup.faults.allowSecondWebhook = 'otherEndpoint'
 })
 
-/** What another rotation has written down that makes a webhook as `userId` in the place of one of `fromUserId`. */
-async function writeMaking(stage: Stage, of: Pick<WebhookRotation, 'userId' | 'fromUserId'>): Promise<WebhookRotation> {
+function makingOf(stage: Stage, of: Pick<WebhookRotation, 'userId' | 'fromUserId'> & Partial<WebhookRotation>) {
   const since = stage.clock.now()
   const fromId = stage.ours()[0]?.id ?? ''
   const way = { way: 'beside', phase: 'making', until: since + 20 * MINUTE } as const
-  const rotation: WebhookRotation = { run: 'another', since, from: 'a', fromId, to: 'b', ...way, ...of }
+  return { run: 'another', since, from: 'a', fromId, to: 'b', ...way, ...of } as const satisfies WebhookRotation
+}
+
+async function write(stage: Stage, rotation: WebhookRotation, intent: Intent | null): Promise<void> {
   const opened = await openSession({ ...stage.services(), holder: 'another' }, 'a test')
   if (opened.kind !== 'open') throw new Error('busy')
-  const { userId } = of
-  const intent = { slot: 'b', since, userId, cause: null, replaces: null, webhookId: null, readyAt: null } as const
   await opened.session.release({ rotation, intent })
+}
+
+/** What another rotation has written down that makes a webhook as `userId` in the place of one of `fromUserId`. */
+async function writeMaking(stage: Stage, of: Pick<WebhookRotation, 'userId' | 'fromUserId'>): Promise<WebhookRotation> {
+  const rotation = makingOf(stage, of)
+  const { since, userId } = rotation
+  await write(stage, rotation, {
+    slot: 'b',
+    since,
+    userId,
+    cause: null,
+    replaces: null,
+    webhookId: null,
+    readyAt: null,
+  })
   return rotation
 }
 
@@ -43,6 +59,28 @@ test('a takeover waits for a rotation of the signing secret, and takes nothing o
   expect(await stage.saved()).toMatchObject({ rotation: other })
   expect(stage.ours()).toHaveLength(1)
   expect(await rotating.holding(CURRENT)).toMatchObject({ token: rotating.first })
+})
+
+test('a takeover leaves the webhook that the former user’s rotation has replaced to the guard, which can delete it', async () => {
+  const rotating = await makeTokenRotating(parts)
+  const { stage } = rotating
+  const [active] = stage.ours()
+  const scope = { spaceId: null, folderId: null, listId: null, taskId: null }
+  const replaced = { endpoint: stage.url('b'), events: new Set(EVENT_NAMES), scope }
+  const made = parts.clickup.webhooks.create(Number(stage.userId), replaced)
+  if (made.kind !== 'created' || active === undefined) throw new Error('refused')
+  const { id: webhookId, secret } = made.webhook
+  await stage.services().signing.put('b', { webhookId, secret, state: 'retiring' })
+  // The overlap is over, and the guard was not there yet.
+  const of = { userId: stage.userId, fromUserId: stage.userId, fromId: webhookId, from: 'b', to: 'a' } as const
+  await write(stage, { ...makingOf(stage, of), phase: 'over', until: stage.clock.now() }, null)
+  rotating.meanwhile.act = async () => void (await rotating.guard())
+  await rotating.bring(ann.token, { takeover: true })
+  await rotating.takeAll(await rotating.start())
+  expect(stage.ours().map(({ id, userId }) => (id === active.id ? 'the former' : String(userId)))).toEqual([
+    'the former',
+    ann.id,
+  ])
 })
 
 test('a rotation of the signing secret takes nothing of a takeover from another user', async () => {
