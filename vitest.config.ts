@@ -1,13 +1,29 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+
+const WHOLE = ['test/end-to-end/**/*.test.ts', 'test/local-stack/**/*.test.ts']
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     // Integration tests start embedded services; the first start on a cold machine takes seconds.
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    // Every core, also where there are two: much of the time is waiting for a queue or a process.
-    maxWorkers: '100%',
+    // One more than there are cores: those who run a whole stack wait much of their time for a queue or a process.
+    maxWorkers: availableParallelism() + 1,
+    globalSetup: 'test/support/shared-syntheses.ts',
+    projects: [
+      // They take longest and so come first, which projects do by their names. Each file has a process of its own, as it starts and
+      // kills others.
+      { extends: true, test: { name: 'a whole stack', include: WHOLE } },
+      // A few processes for all of them: loading the SDK and the CDK anew for each file took half as long as the tests.
+      {
+        extends: true,
+        test: {
+          ...{ name: 'parts', include: ['test/**/*.test.ts'], exclude: WHOLE, isolate: false },
+          setupFiles: 'test/support/leave-nothing.ts',
+        },
+      },
+    ],
   },
 })

@@ -7,7 +7,7 @@ import * as z from 'zod'
 import { type Assembly, readAssembly } from './assembly.ts'
 import { StackError } from './errors.ts'
 
-const PROJECT = fileURLToPath(new URL('../../', import.meta.url))
+export const PROJECT = fileURLToPath(new URL('../../', import.meta.url))
 
 const cdkJsonSchema = z.looseObject({ context: z.record(z.string(), z.unknown()).default({}) })
 

@@ -10,7 +10,7 @@ import { type FakeClickUp, startFakeClickUp } from '../clickup/server.ts'
 import { type Connected, connect } from '../connect.ts'
 import { type LocalDetails, removeLocalFile, writeLocalFile } from '../local-file.ts'
 import { type RunningStack, startStack } from '../stack/stack.ts'
-import { synthesize } from '../stack/synthesize.ts'
+import { synthesizeOnce } from '../stack/synthesize-once.ts'
 import { breakDedupe } from './break-dedupe.ts'
 import { type AwsClients, awsClients, type Credentials } from './clients.ts'
 import { type Configured, configuredIn, detailsOf, output } from './details.ts'
@@ -76,7 +76,7 @@ async function start(options: LocalOptions, closers: (() => Promise<unknown> | u
   const directory = mkdtempSync(join(tmpdir(), 'hookline-'))
   closers.push(evenAtExit(() => rmSync(directory, { recursive: true, force: true })))
   onStep('Synthesizing the CDK app')
-  const assembly = await synthesize({
+  const assembly = await synthesizeOnce({
     outDir: join(directory, 'cdk.out'),
     ...(options.configPath === undefined ? {} : { configPath: options.configPath }),
   })

@@ -26,7 +26,17 @@ const done =
   async (clock: Clock) => {
     const run = stack.run()
     const rotation: WebhookRotation = {
-      ...{ run, since: NOW, from: 'a', fromId: 'w1', fromUserId: '183', userId: '183', to: 'b', way: 'beside', phase: 'over' },
+      ...{
+        run,
+        since: NOW,
+        from: 'a',
+        fromId: 'w1',
+        fromUserId: '183',
+        userId: '183',
+        to: 'b',
+        way: 'beside',
+        phase: 'over',
+      },
       ...{ until: clock.now() + HOUR, ...over },
     }
     await putItem(stack, 'webhooks', { ...WEBHOOKS, rotation })
@@ -36,7 +46,9 @@ const done =
 
 /** While the new webhook is made: in which way. */
 const making = (way: WebhookRotation['way']) => async (clock: Clock) => {
-  const rotation = { ...{ run: stack.run(), since: NOW, from: 'a', fromId: 'w1', fromUserId: '183', userId: '183', to: 'b', way } }
+  const rotation = {
+    ...{ run: stack.run(), since: NOW, from: 'a', fromId: 'w1', fromUserId: '183', userId: '183', to: 'b', way },
+  }
   const until = clock.now() + 20 * MINUTE
   await putItem(stack, 'webhooks', { ...WEBHOOKS, rotation: { ...rotation, phase: 'making', until } })
 }
@@ -207,7 +219,16 @@ test('--no-wait begins it and does not watch', async () => {
 })
 
 test('while the webhook that was replaced last goes on, none is begun', async () => {
-  const rotation = { run: 'r', since: NOW - HOUR, from: 'a', fromId: 'w', fromUserId: '1', userId: '1', to: 'b', way: 'beside' }
+  const rotation = {
+    run: 'r',
+    since: NOW - HOUR,
+    from: 'a',
+    fromId: 'w',
+    fromUserId: '1',
+    userId: '1',
+    to: 'b',
+    way: 'beside',
+  }
   await putItem(stack, 'webhooks', { ...WEBHOOKS, rotation: { ...rotation, phase: 'over', until: NOW + 20 * MINUTE } })
   const { status, err } = await stack.hookline(['rotate', 'signing'])
   expect({ status, err, runs: stack.runs() }).toEqual({

@@ -55,7 +55,16 @@ test('one that goes on is told with what it waits for, and is no alarm', async (
   expect((await told('signing secret'))[1]).toBe(
     'a rotation goes on for 20s: Waiting until every verifier knows it, 1m 40s left',
   )
-  const making = { run: 'r1', since: NOW - 20_000, from: 'a', fromId: 'w', fromUserId: '1', userId: '1', to: 'b', phase: 'making' }
+  const making = {
+    run: 'r1',
+    since: NOW - 20_000,
+    from: 'a',
+    fromId: 'w',
+    fromUserId: '1',
+    userId: '1',
+    to: 'b',
+    phase: 'making',
+  }
   const rotation = { ...making, way: 'beside', until: NOW + MINUTE }
   await putItem(stack, 'webhooks', { ...WEBHOOKS, rotation })
   expect((await told('webhook'))[1]).toBe('one is made at slot b since 20s ago, to replace that at slot a')
@@ -68,7 +77,16 @@ test('one that goes on is told with what it waits for, and is no alarm', async (
 
 test('a replaced webhook is told with its end', async () => {
   const rotation = {
-    ...{ run: 'r1', since: NOW - MINUTE, from: 'a', fromId: 'w1', fromUserId: '183', userId: '183', to: 'b', way: 'beside' },
+    ...{
+      run: 'r1',
+      since: NOW - MINUTE,
+      from: 'a',
+      fromId: 'w1',
+      fromUserId: '183',
+      userId: '183',
+      to: 'b',
+      way: 'beside',
+    },
     ...{ phase: 'over', until: NOW + HOUR },
   }
   const slots = { a: SLOT, b: { ...SLOT, webhookId: 'w2' } }

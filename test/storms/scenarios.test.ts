@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
+import type { Scenario } from '../../bench/storms/scenario.ts'
 import { bulkEdit } from '../../bench/storms/scenarios/bulk-edit.ts'
 import { deadToken } from '../../bench/storms/scenarios/dead-token.ts'
 import { hotTask } from '../../bench/storms/scenarios/hot-task.ts'
@@ -18,16 +19,24 @@ test('every scenario has a name of its own', () => {
   for (const { name } of SCENARIOS) expect(name).toMatch(/^[a-z][a-z-]+$/)
 })
 
+/** Each is played once by a consumer that is right in everything. */
+const ideal = new Map<Scenario, ReturnType<typeof playIdeal>>()
+function idealOf(scenario: Scenario) {
+  const known = ideal.get(scenario) ?? playIdeal(scenario)
+  ideal.set(scenario, known)
+  return known
+}
+
 describe('before a consumer that is right in everything', () => {
   it.each([bulkEdit, hotTask, trickle, laggingTrickle, slowClickUp, deadToken])('$name holds', async (scenario) => {
-    const { ended, bounds, failed } = await playIdeal(scenario)
+    const { ended, bounds, failed } = await idealOf(scenario)
     expect(failed).toEqual([])
     expect(ended).toBe('done')
     expect(bounds.length).toBeGreaterThan(10)
   })
 
   it('the bulk edit is 10,000 deliveries within a minute, half of its tasks with one date', async () => {
-    const { arrivals, run } = await playIdeal(bulkEdit)
+    const { arrivals, run } = await idealOf(bulkEdit)
     expect(Math.abs(arrivals.length - 10_000)).toBeLessThan(150)
     expect(Math.max(...arrivals)).toBeLessThanOrEqual(MINUTE)
     const changes = run.clickup.log.changes()
@@ -38,16 +47,19 @@ describe('before a consumer that is right in everything', () => {
   })
 
   it('the hot task has 1,000 changes', async () => {
-    const { run } = await playIdeal(hotTask)
+    const { run } = await idealOf(hotTask)
     expect(run.clickup.log.changes()).toHaveLength(1_000)
     expect(new Set(run.clickup.log.changes().map(({ resource }) => resource.id)).size).toBe(1)
   })
 
   it('the large workspace changes every task, some of them by deleting them', async () => {
-    const { failed, run } = await playIdeal(largeWorkspace)
+    const { clickup } = largeWorkspace
+    expect(clickup.tasks).toBe(20_000)
+    // A tenth of it, as quickly: the bench plays it whole.
+    const { failed, run } = await playIdeal({ ...largeWorkspace, clickup: { ...clickup, tasks: 2_000 } })
     expect(failed).toEqual([])
     const changes = run.clickup.log.changes()
-    expect(new Set(changes.map(({ resource }) => resource.id)).size).toBe(20_000)
+    expect(new Set(changes.map(({ resource }) => resource.id)).size).toBe(2_000)
     expect(changes.some(({ kind }) => kind === 'deletion')).toBe(true)
   })
 

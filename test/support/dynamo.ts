@@ -5,22 +5,30 @@ import {
   DynamoDBClient,
 } from '@aws-sdk/client-dynamodb'
 import { ScanCommand } from '@aws-sdk/lib-dynamodb'
-import dynalite from 'dynalite'
 import { documents } from '../../core/platform/aws/dynamodb.ts'
 import { BY_DAY, BY_LIST, BY_SPACE, BY_TIME_DAY, PK, SK } from '../../core/platform/tables.ts'
+import { openDynalite } from '../../local/aws/dynamodb/store.ts'
 
 export type Tables = { ledger: string; tasks: string; state: string }
 
-/** A real DynamoDB wire protocol on loopback, with the three tables. */
+const HOME = { region: 'us-east-1', account: '000000000000' }
+
+/**
+ * A DynamoDB with the three tables: the SDK's own client, whose requests are answered in this process. What a socket and a
+ * signature add is checked where the gateway is.
+ */
 export async function startDynamo() {
-  const server = dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()))
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('dynalite has no port')
+  const store = openDynalite(HOME)
   const client = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${address.port}`,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    ...{ region: HOME.region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } },
+    signer: { sign: async (request) => request },
+    requestHandler: {
+      async handle({ headers, body }: { headers: Record<string, string>; body?: unknown }) {
+        const [, operation = ''] = (headers['x-amz-target'] ?? '').split('.')
+        const reply = await store.call(operation, String(body))
+        return { response: { statusCode: reply.status, headers: reply.headers, body: Buffer.from(reply.body) } }
+      },
+    },
   })
   const dynamo = documents(client)
   let count = 0
@@ -45,7 +53,6 @@ export async function startDynamo() {
     },
     async close() {
       client.destroy()
-      await new Promise<void>((resolve) => server.close(() => resolve()))
     },
   }
 }

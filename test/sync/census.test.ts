@@ -105,7 +105,7 @@ describe('a census', () => {
     await its.play({ job: 'census', everything: true })
     expect(await its.run()).toMatchObject({ phase: 'halted', deleted: 12 })
     expect(its.deleted()).toHaveLength(11)
-  }, 30_000)
+  }, 60_000)
 
   it('takes a space that is out of sight for that, and nothing in it for deleted', async () => {
     const its = await workspace(40)
