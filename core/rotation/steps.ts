@@ -53,6 +53,8 @@ export async function takeStep(
     throw new NothingPending(`The version ${run} waits for no rotation: it has failed or was given up before.`)
   const outcome = await rotation[step](run)
   if (outcome.kind === 'done') return
+  // Another invocation of the same step, which was given up waiting for, has meanwhile brought it to its end.
+  if ((await versions.describe()).labels.get(run)?.includes(CURRENT)) return
   await versions.detach(PENDING, run)
   throw new RotationFailed(outcome.reason)
 }

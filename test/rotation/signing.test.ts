@@ -200,6 +200,25 @@ describe('beside the old webhook', () => {
     expect(await stage.signing()).toMatchObject({ a: { state: 'retiring' }, b: { state: 'active' } })
   })
 
+  test('a test that fails when another invocation has brought the rotation to its end undoes nothing', async () => {
+    const { stage } = rotating
+    const run = await rotating.start()
+    await rotating.take('createSecret', run)
+    await rotating.take('setSecret', run)
+    let done = false
+    const post = async () => {
+      if (!done) for (const step of ['testSecret', 'finishSecret'] as const) await rotating.take(step, run)
+      done = true
+      return null
+    }
+    await rotating.take('testSecret', run, {}, { post })
+    expect(await stage.signing()).toMatchObject({ a: { state: 'retiring' }, b: { state: 'active' } })
+    expect(stage.ours()).toHaveLength(2)
+    expect(await stage.saved()).toMatchObject({ rotation: { run, phase: 'over' } })
+    expect(await rotating.report()).toMatchObject({ run, phase: 'done' })
+    expect(await rotating.labels()).toEqual({ current: run, pending: run })
+  })
+
   test('steps that are taken twice do nothing more', async () => {
     const { stage } = rotating
     const run = await rotating.start()
@@ -295,6 +314,13 @@ describe('where there is nothing to rotate', () => {
     expect(await rotating.labels()).toEqual({ current: before.current, pending: undefined })
     expect(await stage.signing()).toEqual({})
     expect(stage.ours()).toEqual([])
+  })
+
+  test('a webhook that hears of a part only is left to the guard', async () => {
+    const webhook = rotating.webhook('a')
+    webhook.events = new Set(['taskCreated'])
+    await expect(rotating.take('createSecret', await rotating.start())).rejects.toThrow(/not well/)
+    expect(rotating.stage.ours()).toEqual([webhook])
   })
 
   test('a webhook that is not well is left to the guard', async () => {
