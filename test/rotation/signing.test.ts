@@ -149,6 +149,31 @@ describe('beside the old webhook', () => {
     expect(stage.ours()).toHaveLength(2)
   })
 
+  test('a new webhook that somebody deletes within the overlap is replaced by the old one', async () => {
+    const { stage } = rotating
+    const { id } = rotating.webhook('a')
+    await rotating.takeAll(await rotating.start())
+    parts.clickup.webhooks.remove(rotating.webhook('b'))
+    stage.clock.time += 5 * MINUTE
+    await stage.runToEnd()
+    expect(await stage.signing()).toMatchObject({ a: { webhookId: id, state: 'active' } })
+    for (const minutes of [61, 5, 5]) {
+      stage.clock.time += minutes * MINUTE
+      await stage.run()
+    }
+    expect(stage.ours().map((webhook) => webhook.id)).toEqual([id])
+    expect(Object.keys(await stage.signing())).toEqual(['a'])
+  })
+
+  test('what a sweep says of a silent webhook waits until it is replaced', async () => {
+    const { stage } = rotating
+    await rotating.take('createSecret', await rotating.start())
+    const [before, ids] = [await stage.saved(), stage.ours().map(({ id }) => id)]
+    await stage.run('silent')
+    expect(stage.ours().map(({ id }) => id)).toEqual(ids)
+    expect(await stage.saved()).toMatchObject({ intent: before?.intent, rotation: before?.rotation })
+  })
+
   test('what the guard changes in the other slot meanwhile is not lost', async () => {
     const { stage } = rotating
     const run = await rotating.start()
@@ -255,6 +280,20 @@ describe('where ClickUp refuses a second webhook', () => {
     stage.clock.time += 61 * MINUTE
     await stage.run()
     expect(Object.keys(await stage.signing())).toEqual(['b'])
+  })
+
+  test('a test that fails leaves the new one, which is all there is, to the guard', async () => {
+    const { stage } = rotating
+    const run = await rotating.start()
+    await rotating.take('createSecret', run)
+    await rotating.take('setSecret', run)
+    stage.delayed.length = 0
+    await expect(rotating.take('testSecret', run, {}, { post: async () => 502 })).rejects.toThrow(/was 502/)
+    expect(stage.delayed).toMatchObject([{ job: { job: 'guard', reason: 'mended' }, seconds: 0 }])
+    expect(stage.ours().map(({ endpoint }) => endpoint)).toEqual([stage.url('b')])
+    await stage.runToEnd()
+    expect(await stage.signing()).toMatchObject({ b: { state: 'active', secret: rotating.webhook('b').secret } })
+    expect(await stage.saved()).toMatchObject({ rotation: null, intent: null, report: { verdict: 'well' } })
   })
 
   test('one that is not ours in the way leaves everything as it was', async () => {

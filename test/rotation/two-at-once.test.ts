@@ -26,7 +26,7 @@ function makingOf(stage: Stage, of: Pick<WebhookRotation, 'userId' | 'fromUserId
   return { run: 'another', since, from: 'a', fromId, to: 'b', ...way, ...of } as const satisfies WebhookRotation
 }
 
-async function write(stage: Stage, rotation: WebhookRotation, intent: Intent | null): Promise<void> {
+async function write(stage: Stage, rotation: WebhookRotation | null, intent: Intent | null): Promise<void> {
   const opened = await openSession({ ...stage.services(), holder: 'another' }, 'a test')
   if (opened.kind !== 'open') throw new Error('busy')
   await opened.session.release({ rotation, intent })
@@ -90,6 +90,21 @@ test('a rotation of the signing secret takes nothing of a takeover from another 
   await expect(rotating.take('createSecret', await rotating.start())).rejects.toThrow(/Another rotation is under way/)
   expect(await stage.saved()).toMatchObject({ rotation: other })
   expect(stage.ours()).toHaveLength(1)
+})
+
+test('a rotation waits for the guard that makes a webhook, and for what a former user has left', async () => {
+  const rotating = await makeRotating(parts)
+  const { stage } = rotating
+  const since = stage.clock.now()
+  const intent = { slot: 'b', since, userId: stage.userId, cause: 'missing', replaces: null } as const
+  await write(stage, null, { ...intent, webhookId: null, readyAt: null })
+  await expect(rotating.take('createSecret', await rotating.start())).rejects.toThrow(/The guard is making a webhook/)
+  expect(await stage.saved()).toMatchObject({ rotation: null, intent })
+  await stage.services().signing.put('b', { webhookId: 'theirs', secret: 'theirs', state: 'retiring' })
+  const over = { phase: 'over', until: stage.clock.now() } as const
+  await write(stage, makingOf(stage, { userId: stage.userId, fromUserId: ann.id, from: 'b', to: 'a', ...over }), null)
+  await expect(rotating.take('createSecret', await rotating.start())).rejects.toThrow(/former user is still to be/)
+  expect(await stage.signing()).toMatchObject({ b: { secret: 'theirs' } })
 })
 
 test('a run that wakes when another has taken over does not tell its end over the report of that one', async () => {
