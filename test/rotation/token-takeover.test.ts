@@ -4,6 +4,7 @@ import { EVENT_NAMES } from '../../core/clickup/event-names.ts'
 import { storeToken } from '../../core/guard/connect.ts'
 import { guardOnce } from '../../core/guard/guard.ts'
 import { disconnect } from '../../core/guard/remove.ts'
+import { RotationFailed } from '../../core/rotation/steps.ts'
 import { CURRENT } from '../../core/secrets/versions.ts'
 import { run as runGuard } from '../../functions/guard/run.ts'
 import { MINUTE, type Parts, startParts } from '../guard/support.ts'
@@ -92,17 +93,18 @@ test('without webhooks by choice, only the record changes', async () => {
   expect(rotating.stage.ours()).toEqual([])
 })
 
-test('a new webhook that somebody deletes before the end ends it, and the old one goes on', async () => {
+test.each([
+  ['finishSecret', ['createSecret', 'setSecret', 'testSecret']],
+  ['testSecret', ['createSecret', 'setSecret']],
+] as const)('a new webhook that somebody deletes before %s ends it, and the old one goes on', async (last, steps) => {
   const { stage } = rotating
   const [old] = stage.ours()
   await rotating.bring(ann.token, { takeover: true })
   const run = await rotating.start()
-  for (const step of ['createSecret', 'setSecret', 'testSecret'] as const) await rotating.take(step, run)
+  for (const step of steps) await rotating.take(step, run)
   const fresh = stage.ours().find(({ id }) => id !== old?.id)
   if (fresh !== undefined) parts.clickup.webhooks.remove(fresh)
-  await expect(rotating.take('finishSecret', run)).rejects.toThrow(
-    /was given up before the token could be put in force/,
-  )
+  await expect(rotating.take(last, run)).rejects.toThrow(/was given up before the token could be put in force/)
   expect(await rotating.holding(CURRENT)).toMatchObject({ token: rotating.first })
   expect(stage.ours().map(({ id }) => id)).toEqual([old?.id])
   expect(Object.keys(await stage.signing())).toEqual(['a'])
@@ -218,4 +220,20 @@ test.each([
   expect(removed).toMatchObject(hasFormer ? { webhooks: 2, left: null } : { webhooks: 1, left: old?.id })
   expect(stage.ours()).toHaveLength(hasFormer ? 0 : 1)
   expect(await stage.saved()).toMatchObject({ rotation: null, intent: null })
+})
+
+test('a ClickUp that is down after the promotion takes nothing back: the step is taken again', async () => {
+  const { stage } = rotating
+  await rotating.bring(ann.token, { takeover: true })
+  const run = await rotating.start()
+  for (const step of ['createSecret', 'setSecret', 'testSecret'] as const) await rotating.take(step, run)
+  // It died right after that.
+  await rotating.versions.promote(run)
+  const down = rotating.take('finishSecret', run, { fetch: async () => new Response('', { status: 503 }) })
+  await expect(down).rejects.not.toBeInstanceOf(RotationFailed)
+  expect(stage.ours()).toHaveLength(2)
+  expect(await rotating.report()).toMatchObject({ phase: 'running' })
+  await rotating.take('finishSecret', run)
+  expect(await rotating.record()).toMatchObject({ userId: ann.id })
+  expect(await stage.signing()).toMatchObject({ a: { state: 'retiring' }, b: { state: 'active' } })
 })
