@@ -94,7 +94,7 @@ export function assess(facts: Facts): Finding[] {
   if (kept !== null) return facts.silent && !rotating ? withSilence(findings, kept, open, facts) : findings
   // A rotation, or another user's run, brings one.
   if (spared.size > 0) return findings
-  const slot = freeSlot(views)
+  const slot = freeSlot(views, rotation?.phase === 'over' ? rotation.from : null)
   const first = state.goodAt === null && Object.keys(facts.slots).length === 0
   const what = first ? 'There was no webhook yet' : 'The webhook was missing'
   return [...findings, found({ kind: 'make', slot, replaces: null }, first ? null : 'missing', what)]
@@ -197,11 +197,15 @@ function withSilence(findings: Finding[], kept: Kept, open: readonly View[], { s
   return [...findings, found(act, 'silent', 'The webhook was active and delivered nothing')]
 }
 
-/** One at whose address a webhook of ours stands, else an empty one, else one whose webhook is no more. */
-function freeSlot(views: readonly View[]): Slot {
+/**
+ * One at whose address a webhook of ours stands, else an empty one, else one whose webhook is no more: last the one of a webhook
+ * that was replaced, for a former user's is not listed and delivers nevertheless, verified by what its slot holds.
+ */
+function freeSlot(views: readonly View[], replaced: Slot | null): Slot {
   const taken = views.find(({ strays }) => strays.some(({ whole }) => whole))
   const empty = views.find(({ entry }) => entry === undefined)
-  const dead = views.find(({ own }) => own === undefined)
+  const unlisted = views.filter(({ own }) => own === undefined)
+  const dead = unlisted.find(({ slot }) => slot !== replaced) ?? unlisted[0]
   return (taken ?? empty ?? dead)?.slot ?? 'a'
 }
 

@@ -237,3 +237,22 @@ test('a ClickUp that is down after the promotion takes nothing back: the step is
   expect(await rotating.record()).toMatchObject({ userId: ann.id })
   expect(await stage.signing()).toMatchObject({ a: { state: 'retiring' }, b: { state: 'active' } })
 })
+
+test('a new webhook that somebody deletes within the overlap is made anew, and the former user’s goes on being verified', async () => {
+  const { stage, verifier } = rotating
+  const [old] = stage.ours()
+  await rotating.bring(ann.token, { takeover: true })
+  await rotating.takeAll(await rotating.start())
+  const fresh = stage.ours().find(({ id }) => id !== old?.id)
+  if (fresh === undefined || old === undefined) throw new Error('no webhook')
+  parts.clickup.webhooks.remove(fresh)
+  stage.clock.time += 6 * MINUTE
+  for (const minutes of [0, 1, 5]) {
+    stage.clock.time += minutes * MINUTE
+    await rotating.guard()
+    expect(await verifier.deliver(old.endpoint, old.secret)).toBe(200)
+  }
+  const { a, b } = await stage.signing()
+  expect([a?.webhookId, b?.state]).toEqual([old.id, 'active'])
+  expect(stage.ours().map(({ id }) => id)).toEqual([old.id, b?.webhookId])
+})
