@@ -79,10 +79,11 @@ export async function make(
   const key = begun.secret === '' && stored?.webhookId === begun.id ? stored.secret : begun.secret
   if (key === '') return { kind: 'refused', reason: 'its answer carries no key for the deliveries' }
 
-  if (stored?.webhookId !== begun.id || stored.secret !== key)
-    await signing.put(slot, { webhookId: begun.id, secret: key, state: 'pending' })
+  const isStored = stored?.webhookId === begun.id && stored.secret === key
+  if (!isStored) await signing.put(slot, { webhookId: begun.id, secret: key, state: 'pending' })
   let { readyAt } = intent
-  if (intent.webhookId !== begun.id || readyAt === null) {
+  // A key that was lost, or is another by now, has to become known like a new one.
+  if (intent.webhookId !== begun.id || readyAt === null || !isStored) {
     // One that hears of everything already delivers, whether we wait or not.
     readyAt = clock.now() + (begun.events === 'all' ? 0 : waitMs)
     await session.save({ intent: { ...intent, replaces: null, webhookId: begun.id, readyAt } })

@@ -174,6 +174,24 @@ describe('beside the old webhook', () => {
     expect(await stage.saved()).toMatchObject({ intent: before?.intent, rotation: before?.rotation })
   })
 
+  test('a secret that was lost while it waited, to a write that had read a moment too early, waits anew', async () => {
+    const { stage, slept } = rotating
+    const run = await rotating.start()
+    await rotating.take('createSecret', run)
+    const fresh = rotating.webhook('b')
+    const heard: number[] = []
+    rotating.meanwhile.act = async () => {
+      heard.push(fresh.events.size)
+      if (heard.length === 1) await stage.services().signing.put('b', null)
+    }
+    await rotating.take('setSecret', run)
+    expect([heard, slept]).toEqual([
+      [1, 1],
+      [SIGNING_CACHE.lifeMs, SIGNING_CACHE.lifeMs],
+    ])
+    expect(await stage.signing()).toMatchObject({ b: { webhookId: fresh.id, secret: fresh.secret } })
+  })
+
   test('what the guard changes in the other slot meanwhile is not lost', async () => {
     const { stage } = rotating
     const run = await rotating.start()
