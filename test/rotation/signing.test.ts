@@ -257,7 +257,9 @@ describe('beside the old webhook', () => {
     await rotating.take('testSecret', run, {}, { post })
     expect(await stage.signing()).toMatchObject({ a: { state: 'retiring' }, b: { state: 'active' } })
     expect(stage.ours()).toHaveLength(2)
-    expect(await stage.saved()).toMatchObject({ rotation: { run, phase: 'over' } })
+    const { rotation } = (await stage.saved()) ?? {}
+    expect(rotation).toMatchObject({ run, phase: 'over' })
+    expect(rotation?.until).toBeGreaterThan(stage.clock.time + 50 * MINUTE)
     expect(await rotating.report()).toMatchObject({ run, phase: 'done' })
     expect(await rotating.labels()).toEqual({ current: run, pending: run })
   })
