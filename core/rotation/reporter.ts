@@ -18,8 +18,8 @@ export function createReporter(
 ): Reporter {
   async function write(run: string, change: Pick<RotationReport, 'phase' | 'detail' | 'waitsUntil'>): Promise<void> {
     const before = await loadReport(state, connection, rotated)
-    // Every run has begun by saying so. One whose report is another's by now was given up, and its end is nobody's news.
-    if (change.phase !== 'running' && before !== null && before.run !== run) return
+    // A run that was given up may wake while its successor is at it: its end is nobody's news.
+    if (change.phase !== 'running' && before?.phase === 'running' && before.run !== run) return
     // What is done is done: another invocation of the same step may still be at it, and find that there is nothing left.
     if (before?.run === run && before.phase === 'done') return
     const now = clock.now()
