@@ -9,9 +9,6 @@ const HOUR = 3_600_000
 /** A webhook that is suspended again sooner has a fault that activating does not mend. */
 const REACTIVATE_EVERY_MS = HOUR
 
-/** After that nothing comes any more that was sent before: ClickUp waits 7 seconds for an answer. */
-const ON_ITS_WAY_MS = 15_000
-
 const SLOTS = ['a', 'b'] as const
 
 /** What is to be done about one thing that was found. */
@@ -51,6 +48,8 @@ export type Facts = {
   userId: string
   /** How long that token may have been another user's until a moment ago, ms: then others see what is not listed here. */
   tokenLifeMs: number
+  /** How long the secret of a webhook that is no more is kept, ms: what was on its way for it is still verified. */
+  lingerMs: number
   now: number
   /** A sweep has found what an active webhook did not deliver. */
   silent: boolean
@@ -147,7 +146,7 @@ function findingsOf({ slot, entry, own, strays }: View, kept: Kept | null, facts
   // What ClickUp still had on its way for it was verified until now.
   const lastSeen =
     facts.state.slots[slot]?.webhookId === entry.webhookId ? facts.state.slots[slot]?.checkedAt : undefined
-  if (kept !== null && (lastSeen === undefined || facts.now - lastSeen >= ON_ITS_WAY_MS))
+  if (kept !== null && (lastSeen === undefined || facts.now - lastSeen >= facts.lingerMs))
     removals.push(found({ kind: 'forget', slot }, null, 'A webhook that is no more was still in its slot'))
   return removals
 }

@@ -30,6 +30,11 @@ export type GuardServices = {
   waitMs: number
   /** How long the token is kept before it is read again, ms; 0 where it was read just now. */
   tokenLifeMs: number
+  /**
+   * How long the secret of a webhook that is no more is kept, ms.
+   * @default SIGNING_CACHE.lingerMs
+   */
+  lingerMs?: number
   /** Names this process and run, for the lock. */
   holder: string
 }

@@ -1,5 +1,6 @@
 import type { Webhook, Webhooks } from '../clickup/webhooks.ts'
 import type { Slot } from '../platform/connections.ts'
+import { SIGNING_CACHE } from '../secrets/signing.ts'
 import type { GapStore } from '../sync/gaps.ts'
 import type { SendJob } from '../sync/job.ts'
 import type { Fault } from '../upstream/fault.ts'
@@ -13,6 +14,8 @@ import type { Report, Session, SlotState } from './state.ts'
 export type TendServices = ActServices & {
   /** How long the token may have been replaced without its being noticed here, ms. */
   tokenLifeMs: number
+  /** @default SIGNING_CACHE.lingerMs */
+  lingerMs?: number
   /** The webhooks by the token that was in use before this one; null where there is none, or it is not to be had here. */
   former: (() => Promise<Webhooks | null>) | null
   gaps: GapStore
@@ -44,7 +47,8 @@ export async function tend(session: Session, services: TendServices, silent: boo
   await settleRotation(session, answer.value, services)
   const { slots } = await signing.read()
   const { state } = session
-  const facts = { listed: answer.value, slots, state, urls, userId, tokenLifeMs, now: clock.now(), silent }
+  const { lingerMs = SIGNING_CACHE.lingerMs } = services
+  const facts = { listed: answer.value, slots, state, urls, userId, tokenLifeMs, lingerMs, now: clock.now(), silent }
   const findings = assess(facts)
   await openGaps(findings, state.goodAt, services)
 

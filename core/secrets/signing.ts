@@ -1,6 +1,5 @@
 import * as z from 'zod'
 import type { Slot } from '../platform/connections.ts'
-import type { CacheTimes } from './cached.ts'
 import { parseSecret } from './parse.ts'
 
 const slotSecretSchema = z.looseObject({
@@ -35,5 +34,7 @@ export const signingCacheSchema = z.object({
   staleMs: ms(3_600_000),
   pauseMs: ms(10_000),
   refreshEveryMs: ms(30_000),
+  // Not a verifier's: the guard keeps the secret of a deleted webhook so long, for what was on its way. ClickUp waits 7 seconds.
+  lingerMs: ms(15_000),
 })
-export const SIGNING_CACHE: CacheTimes = signingCacheSchema.parse({})
+export const SIGNING_CACHE: z.infer<typeof signingCacheSchema> = signingCacheSchema.parse({})

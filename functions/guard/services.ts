@@ -63,6 +63,7 @@ export function buildGuard(source: Record<string, string | undefined> = process.
       log,
       // A missing webhook loses deliveries every minute.
       waitMs: waitsOf(env[ENV.signingCache]).soon,
+      lingerMs: env[ENV.signingCache].lingerMs,
       tokenLifeMs: TOKEN_CACHE.lifeMs,
       holder: randomUUID(),
     }),

@@ -14,7 +14,7 @@ export type Scale = {
   /** What each rotation meets; the seed decides which comes first. */
   ways: readonly Way[]
   /** How verifiers keep signing secrets. */
-  cache: { lifeMs: number; refreshEveryMs: number }
+  cache: { lifeMs: number; refreshEveryMs: number; lingerMs: number }
   /** How long a replaced webhook goes on. */
   overlapMs: number
   /** How late a delivery may come before a sweep finds what it would have told. */
@@ -28,7 +28,12 @@ export type Scale = {
 }
 
 export const WHOLE: Scale = {
-  ...{ rate: 200, fills: true, ways: ['beside', 'beside', 'instead'], cache: { lifeMs: 3_000, refreshEveryMs: 1_000 } },
+  ...{
+    rate: 200,
+    fills: true,
+    ways: ['beside', 'beside', 'instead'],
+    cache: { lifeMs: 3_000, refreshEveryMs: 1_000, lingerMs: 7_000 },
+  },
   ...{
     overlapMs: 6_000,
     lateMs: 5_000,
@@ -40,7 +45,12 @@ export const WHOLE: Scale = {
 
 /** One rotation each way, for a suite that has other things to do. */
 export const SHORT: Scale = {
-  ...{ rate: 40, fills: false, ways: ['beside', 'instead'], cache: { lifeMs: 1_000, refreshEveryMs: 500 } },
+  ...{
+    rate: 40,
+    fills: false,
+    ways: ['beside', 'instead'],
+    cache: { lifeMs: 1_000, refreshEveryMs: 500, lingerMs: 3_000 },
+  },
   ...{
     overlapMs: 1_500,
     lateMs: 2_000,
