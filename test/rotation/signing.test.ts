@@ -192,6 +192,17 @@ describe('beside the old webhook', () => {
     expect(await stage.signing()).toMatchObject({ b: { webhookId: fresh.id, secret: fresh.secret } })
   })
 
+  test('what an earlier try has left at the address of the new one is not taken for it: its secret may be an old one', async () => {
+    const { stage } = rotating
+    const scope = { spaceId: null, folderId: null, listId: null, taskId: null }
+    const left = { endpoint: stage.url('b'), events: new Set(EVENT_NAMES), scope }
+    const made = parts.clickup.webhooks.create(Number(stage.userId), left)
+    if (made.kind !== 'created') throw new Error('refused')
+    await rotating.takeAll(await rotating.start())
+    expect(rotating.webhook('b').secret).not.toBe(made.webhook.secret)
+    expect(stage.ours()).toHaveLength(2)
+  })
+
   test('what the guard changes in the other slot meanwhile is not lost', async () => {
     const { stage } = rotating
     const run = await rotating.start()
