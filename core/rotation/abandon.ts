@@ -1,6 +1,6 @@
 import type { Session } from '../guard/state.ts'
 import { emptySlot } from './choose-slots.ts'
-import type { ReplaceServices } from './replace.ts'
+import type { ReplaceServices } from './replace-services.ts'
 
 type Services = Pick<ReplaceServices, 'api' | 'signing' | 'urls' | 'sendGuard' | 'connection' | 'clock'>
 

@@ -3,7 +3,7 @@ import type { WebhooksState } from '../guard/state.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Slot } from '../platform/connections.ts'
 import type { SigningSecret } from '../secrets/signing.ts'
-import type { ReplaceServices } from './replace.ts'
+import type { ReplaceServices } from './replace-services.ts'
 
 type Facts = {
   state: WebhooksState

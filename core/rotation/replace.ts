@@ -1,50 +1,23 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Webhook, Webhooks } from '../clickup/webhooks.ts'
-import { closeGaps, openGaps } from '../guard/breaches.ts'
-import { faultText } from '../guard/fault-text.ts'
-import { withSession } from '../guard/guard.ts'
+import type { Webhook } from '../clickup/webhooks.ts'
+import { closeGaps } from '../guard/breaches.ts'
 import { type Made, make } from '../guard/make.ts'
-import type { SigningStore, SlotSecret } from '../guard/signing-store.ts'
-import type { Session, SessionServices, WebhookRotation } from '../guard/state.ts'
-import type { Slot } from '../platform/connections.ts'
-import type { Log } from '../platform/log.ts'
+import type { SlotSecret } from '../guard/signing-store.ts'
+import { loadWebhooks, type Session, type WebhookRotation } from '../guard/state.ts'
 import type { SigningSecret } from '../secrets/signing.ts'
-import type { GapStore } from '../sync/gaps.ts'
-import type { SendJob } from '../sync/job.ts'
-import type { Fault } from '../upstream/fault.ts'
 import { abandon } from './abandon.ts'
-import { chooseSlots, emptySlot } from './choose-slots.ts'
-import { type Patience, patiently } from './patience.ts'
-import { deliverTest, type Post } from './test-delivery.ts'
-
-export type ReplaceServices = SessionServices & {
-  signing: SigningStore
-  /** By the token of whoever makes the new webhook. */
-  api: Webhooks
-  /** Whose token that is. */
-  userId: string
-  /** Whose webhook is replaced. */
-  formerUserId: string
-  urls: Readonly<Record<Slot, string>>
-  gaps: GapStore
-  sendJob: SendJob
-  sendGuard: SendJob
-  post: Post
-  /** New for each call. */
-  nonce(): string
-  log: Log
-  /** How long a new secret waits until it is known (see `waitsOf`). */
-  waits: { always: number; soon: number }
-  overlapMs: number
-  patience: Patience
-}
+import { emptySlot } from './choose-slots.ts'
+import { underLock } from './locked.ts'
+import { deleteFirst, noteLoss } from './old-webhook.ts'
+import { livesUntil, open } from './open.ts'
+import { type Again, again, type Failed, failed, GIVEN_UP } from './outcomes.ts'
+import type { ReplaceServices } from './replace-services.ts'
+import { deliverTest } from './test-delivery.ts'
 
 /** The document as it shall be when the replacement is over. */
 export type Begun = { kind: 'begun'; becomes: SigningSecret }
 /** The new webhook is active; the old one's secret is verified until then, and `beside` it goes on until then, too. */
 type Concluded = { kind: 'over'; way: WebhookRotation['way']; until: number }
-type Failed = { kind: 'failed'; reason: string }
-type Again = { kind: 'again'; reason: string }
 
 /**
  * How a webhook is replaced by one in the other slot. Each step may be called again after a crash; `run` names the replacement,
@@ -55,114 +28,15 @@ type Again = { kind: 'again'; reason: string }
  */
 export type Replace = ReturnType<typeof createReplace>
 
-/** An invocation lives for 15 minutes, so within 20 whoever is at it has written again. */
-const MAKING_MS = 20 * 60_000
-/** While there is no webhook at all, the guard must not wait that long for one who has died. */
-const INSTEAD_MS = 3 * 60_000
-
 export function createReplace(services: ReplaceServices) {
   const { connection, signing, api, clock, urls, gaps, patience, waits, log } = services
-
-  /** Does something under the lock, waiting for it; `again`: a reason to wait and do it once more. */
-  function locked<Result>(use: (session: Session) => Promise<Result | Again>): Promise<Result | Failed> {
-    return patiently(patience, clock, async () => {
-      const result = await withSession(services, 'a rotation', async (session) => {
-        const used = await use(session)
-        await session.release()
-        return { kind: 'used' as const, used }
-      })
-      return result.kind === 'used' ? result.used : { kind: 'again', reason: `${result.what} is at the webhooks.` }
-    })
-  }
-
-  const until = (way: WebhookRotation['way']) => clock.now() + (way === 'beside' ? MAKING_MS : INSTEAD_MS)
-
-  /** Starts, goes on with what a crash has left, or takes over what another run of the same maker has left. */
-  async function open(
-    session: Session,
-    run: string,
-    listed: readonly Webhook[],
-  ): Promise<WebhookRotation | Failed | Again> {
-    const { rotation, intent } = session.state
-    const making = rotation?.phase === 'making' ? rotation : null
-    if (making !== null) {
-      const isOurs =
-        making.fromUserId === services.formerUserId && (intent?.userId ?? services.userId) === services.userId
-      if (!isOurs) return { kind: 'again', reason: 'Another rotation is under way.' }
-      const next = { ...making, run, until: until(making.way) }
-      const replaces = making.way === 'instead' ? making.fromId : null
-      await session.save({ rotation: next, ...(intent === null ? { intent: intentFor(next.to, replaces) } : {}) })
-      return next
-    }
-    const slots = chooseSlots({ ...services, state: session.state, signing: await signing.read(), listed })
-    if (slots.kind !== 'slots') return slots
-    const { from, fromId, to } = slots
-    const left = (await signing.read()).slots[to]
-    const leaving = left?.state === 'retiring' && listed.find(({ id }) => id === left.webhookId)
-    if (leaving) {
-      const removed = await api.remove(leaving.id)
-      // As the guard does it: its key is thrown away a round later, when what it had on its way has been verified.
-      return removed.kind === 'ok'
-        ? { kind: 'again', reason: 'The webhook before the last is being deleted.' }
-        : again(removed)
-    }
-    const fault = await emptySlot(to, listed, services)
-    if (fault !== null) return again(fault)
-    const { formerUserId: fromUserId } = services
-    const common = { run, since: clock.now(), ...{ from, fromId, fromUserId, to, userId: services.userId } }
-    const next: WebhookRotation = { ...common, way: 'beside', phase: 'making', until: until('beside') }
-    await session.save({ rotation: next, intent: intentFor(to, null) })
-    return next
-  }
-
-  const intentFor = (slot: Slot, replaces: string | null) => ({
-    ...{ slot, since: clock.now(), userId: services.userId, cause: null, replaces, webhookId: null, readyAt: null },
-  })
+  const locked = underLock(services)
 
   async function advance(session: Session, listed: readonly Webhook[]): Promise<Made | { kind: 'idle' }> {
     const { rotation, intent } = session.state
     if (rotation === null || intent === null) return { kind: 'idle' }
     const waitMs = rotation.way === 'beside' ? waits.always : waits.soon
     return make(session, intent, listed, { api, signing, urls, clock, waitMs, becomes: 'pending' })
-  }
-
-  /** ClickUp refuses a second one: if the one that is in the way is ours alone, it goes first. */
-  async function turn(
-    session: Session,
-    rotation: WebhookRotation,
-    inTheWay: readonly Webhook[],
-  ): Promise<Failed | null> {
-    // One for a space, folder, list or task is of another place, and stood beside ours until now.
-    const others = inTheWay.filter(({ id, whole }) => whole && id !== rotation.fromId)
-    if (rotation.way === 'instead' || rotation.fromUserId !== services.userId || others.length > 0) {
-      await abandon(session, services)
-      return failed(
-        'ClickUp refuses a second webhook of this user (OAUTH_171), and one that is not ours is in the way.',
-      )
-    }
-    const what = 'ClickUp refuses a second webhook, so there was none while its secret was rotated'
-    await openGaps([{ cause: 'rotation', what, givenUp: null }], clock.now(), { gaps, connection, clock })
-    const next: WebhookRotation = { ...rotation, way: 'instead', until: until('instead') }
-    await session.save({ rotation: next, intent: intentFor(rotation.to, rotation.fromId) })
-    log.warn('ClickUp refuses a second webhook: the old one is deleted first', { connection, slot: rotation.from })
-    return null
-  }
-
-  /**
-   * The old one was well when it began. If it is not any more, nobody else would tell: the guard leaves a missing one to the
-   * rotation, and finds all well afterwards. It closes the gap then, and has it swept.
-   */
-  async function noteLoss(session: Session, rotation: WebhookRotation, listed: readonly Webhook[]): Promise<void> {
-    // Another user's is not listed here.
-    if (rotation.way !== 'beside' || rotation.fromUserId !== services.userId) return
-    const old = listed.find(({ id }) => id === rotation.fromId)
-    const cause = old === undefined ? 'missing' : old.status === 'suspended' ? 'suspended' : null
-    const what = `The webhook was ${cause} while it was being replaced`
-    await openGaps([{ cause, what, givenUp: old?.failCount ?? null }], session.state.goodAt, {
-      gaps,
-      connection,
-      clock,
-    })
   }
 
   return {
@@ -172,11 +46,11 @@ export function createReplace(services: ReplaceServices) {
         if (session.state.offSince !== null) return { kind: 'none' }
         const answer = await api.list()
         if (answer.kind !== 'ok') return again(answer)
-        const opened = await open(session, run, answer.value)
+        const opened = await open(session, run, answer.value, services)
         if ('kind' in opened) return opened
         let made = await advance(session, answer.value)
         if (made.kind === 'inTheWay') {
-          const refused = await turn(session, opened, made.webhooks)
+          const refused = await deleteFirst(session, opened, made.webhooks, services)
           if (refused !== null) return refused
           made = await advance(session, made.webhooks)
         }
@@ -208,10 +82,10 @@ export function createReplace(services: ReplaceServices) {
           const { rotation } = session.state
           if (rotation?.run !== run) return GIVEN_UP
           if (rotation.phase === 'over') return { kind: 'ready' }
-          await session.save({ rotation: { ...rotation, until: until(rotation.way) } })
+          await session.save({ rotation: { ...rotation, until: livesUntil(rotation.way, services) } })
           const answer = await api.list()
           if (answer.kind !== 'ok') return again(answer)
-          await noteLoss(session, rotation, answer.value)
+          await noteLoss(session, rotation, answer.value, services)
           const made = await advance(session, answer.value)
           if (made.kind === 'waiting') return { kind: 'wait', until: made.until }
           if (made.kind === 'unreachable') return again(made.fault)
@@ -234,10 +108,8 @@ export function createReplace(services: ReplaceServices) {
 
     /** Sends a signed test delivery to the address of the new webhook. */
     async test(run: string): Promise<{ kind: 'ready' } | Failed> {
-      const rotation = await locked(async ({ state }) => state.rotation)
-      if (rotation === null) return GIVEN_UP
-      if ('kind' in rotation) return rotation
-      if (rotation.run !== run) return GIVEN_UP
+      const rotation = (await loadWebhooks(services.state, connection))?.rotation
+      if (rotation?.run !== run) return GIVEN_UP
       const entry = (await signing.read()).slots[rotation.to]
       if (entry === undefined) return GIVEN_UP
       return deliverTest(entry, urls[rotation.to], { ...services, forMs: 2 * waits.soon })
@@ -280,10 +152,6 @@ export function createReplace(services: ReplaceServices) {
 }
 
 type Step = { kind: 'ready' } | { kind: 'wait'; until: number } | Failed | Again
-
-const again = (fault: Fault): Again => ({ kind: 'again', reason: faultText(fault) })
-const failed = (reason: string): Failed => ({ kind: 'failed', reason })
-const GIVEN_UP = failed('The rotation was given up, or another run has taken it over.')
 
 function becomes(signing: SigningSecret, { from, to }: WebhookRotation): SigningSecret {
   const as = (entry: SlotSecret | undefined, state: SlotSecret['state']) =>

@@ -3,6 +3,7 @@ import type { ClickUp } from '../clickup/client.ts'
 import { type ConnectionRecord, changeUser } from '../clickup/connection-record.ts'
 import type { Log } from '../platform/log.ts'
 import type { Versions } from '../secrets/versions.ts'
+import type { Failed } from './outcomes.ts'
 import type { Replace } from './replace.ts'
 import type { Reporter } from './reporter.ts'
 import { ask, type Passed, replacementOf, type TestServices, testToken } from './token-test.ts'
@@ -22,7 +23,6 @@ export type TakeoverServices = TestServices & {
 
 /** A token on trial, and the connection as it was made so far. */
 export type Candidate = { trial: Trial; record: ConnectionRecord }
-type Failed = { kind: 'failed'; reason: string }
 
 /**
  * Brings a connection over to another user: a webhook is listed only with a token of the user who has made it, so it is made

@@ -7,6 +7,7 @@ import type { SigningStore } from '../guard/signing-store.ts'
 import { loadWebhooks, type WebhookRotation } from '../guard/state.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Answer, Fault } from '../upstream/fault.ts'
+import type { Failed } from './outcomes.ts'
 import { type Patience, patiently } from './patience.ts'
 import type { Reporter } from './reporter.ts'
 import { misfitOf, refusalText } from './token-texts.ts'
@@ -21,7 +22,6 @@ export type TestServices = {
   clock: Clock
 }
 
-type Failed = { kind: 'failed'; reason: string }
 export type Passed = {
   kind: 'passed'
   user: Account['user']

@@ -4,6 +4,7 @@ import type { ClickUp } from '../clickup/client.ts'
 import { type ConnectionRecord, loadConnection } from '../clickup/connection-record.ts'
 import { CURRENT, holderOf, PENDING, type Versions } from '../secrets/versions.ts'
 import type { Credential } from '../upstream/credential.ts'
+import type { Failed } from './outcomes.ts'
 import type { Rotation, StepOutcome } from './steps.ts'
 import { takeUp } from './token-candidate.ts'
 import { type Candidate, createTakeover, type TakeoverServices } from './token-takeover.ts'
@@ -20,7 +21,6 @@ export type TokenRotationServices = Omit<TakeoverServices, 'versions'> & {
 
 /** A token on trial, and the connection, null where it was not made yet. */
 type Loaded = { trial: Trial; record: ConnectionRecord | null }
-type Failed = { kind: 'failed'; reason: string }
 
 const DONE = { kind: 'done' } as const
 

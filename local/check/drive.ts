@@ -1,3 +1,4 @@
+import { loadWebhooks } from '../../core/guard/state.ts'
 import { createPending, oldestPending } from '../../core/process/pending.ts'
 import { type Job, jobSender } from '../../core/sync/job.ts'
 import { backfillRuns, censusRuns, sweepRuns } from '../../core/sync/run-store.ts'
@@ -83,6 +84,15 @@ export function createDriver(
       if (isDropped('guard')) return
       await until(async () => ((await depthOf(clients.sqs, guard)) === 0 ? true : undefined), {
         what: 'the guard to be done',
+        deadlineMs: DEADLINE_MS,
+      })
+    },
+    /** Until the guard has looked once: what it has put off may be a minute away. */
+    async guardOnce(): Promise<void> {
+      const since = Date.now()
+      await schedule('guard').fire()
+      await until(async () => ((await loadWebhooks(state, connection))?.report?.at ?? 0) >= since || undefined, {
+        what: 'the guard to look',
         deadlineMs: DEADLINE_MS,
       })
     },

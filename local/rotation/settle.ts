@@ -21,7 +21,7 @@ export async function settle(given: {
   const passed = (ms: number) =>
     until(() => (Date.now() > people.lastAt() + ms ? true : undefined), { what: 'time to pass', deadlineMs: 60_000 })
   await clickup.idle()
-  await driver.guard()
+  await driver.guardOnce()
   await driver.drained(DRAINED_WITHIN_MS)
   await passed(Math.max(scale.lateMs + MARGIN_MS, READ_LAG_MS))
   onDrained()
