@@ -8,7 +8,6 @@ import { WAIT_MS } from '../../core/guard/make.ts'
 import { createSigningStore } from '../../core/guard/signing-store.ts'
 import { loadWebhooks } from '../../core/guard/state.ts'
 import { signingSecretName, webhookUrl } from '../../core/platform/names.ts'
-import { PK } from '../../core/platform/tables.ts'
 import { parseSigningSecret } from '../../core/secrets/signing.ts'
 import { createGapStore } from '../../core/sync/gaps.ts'
 import { type Job, jobSender, parseJob } from '../../core/sync/job.ts'
@@ -16,7 +15,7 @@ import type { Fetch } from '../../core/upstream/exchange.ts'
 import { type AwsGateway, startAwsGateway } from '../../local/aws/gateway.ts'
 import { type FakeClickUp, startFakeClickUp } from '../../local/clickup/server.ts'
 import { awsClients } from '../../local/start/clients.ts'
-import { table } from '../support/dynamo.ts'
+import { startDynamo } from '../support/dynamo.ts'
 import { openGate } from '../support/gate.ts'
 
 const CREDENTIALS = { accessKeyId: 'guard', secretAccessKey: 'local' }
@@ -26,13 +25,19 @@ export const MINUTE = 60_000
 export async function startParts(): Promise<Parts> {
   const gateway = await startAwsGateway()
   gateway.admit({ accessKeyId: CREDENTIALS.accessKeyId, name: 'guard', statements: 'all' })
-  const clients = awsClients({ endpoint: gateway.url, region: gateway.region, credentials: CREDENTIALS })
+  const dynamodb = await startDynamo()
+  const clients = {
+    ...awsClients({ endpoint: gateway.url, region: gateway.region, credentials: CREDENTIALS }),
+    dynamo: dynamodb.dynamo,
+  }
   const clickup = await startFakeClickUp({ seed: 5, demo: false, plan: 'Enterprise' })
   return {
     gateway,
     clients,
     clickup,
+    makeTable: dynamodb.stateTable,
     async close() {
+      await dynamodb.close()
       clients.destroy()
       await clickup.close()
       await gateway.close()
@@ -43,6 +48,8 @@ export type Parts = {
   gateway: AwsGateway
   clients: ReturnType<typeof awsClients>
   clickup: FakeClickUp
+  /** A table of the state's form. */
+  makeTable(name: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -52,13 +59,16 @@ let stages = 0
 export type Ports = { fetch: Fetch; dynamo: DynamoDBDocumentClient; secrets: SecretsManagerClient }
 
 /** A stage of its own with one connection that was made, and its own clock. */
-export async function makeStage({ gateway, clients, clickup }: Parts, mode: 'webhook' | 'poll' | 'unmade' = 'webhook') {
+export async function makeStage(
+  { gateway, clients, clickup, makeTable }: Parts,
+  mode: 'webhook' | 'poll' | 'unmade' = 'webhook',
+) {
   stages += 1
   const stage = `stage${stages}`
   const connection = 'main'
   const apiUrl = `http://127.0.0.1:9/${stage}`
   const state = { dynamo: clients.dynamo, table: `state-${stage}` }
-  await gateway.createTable(table(state.table, [PK], []))
+  await makeTable(state.table)
   const secretName = signingSecretName(stage, connection)
   await gateway.createSecret({ name: secretName, value: JSON.stringify({ v: 1, slots: {} }) })
   const jobs = await gateway.createQueue({ name: `jobs-${stage}`, attributes: {} })

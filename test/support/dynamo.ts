@@ -25,7 +25,8 @@ export async function startDynamo() {
     requestHandler: {
       async handle({ headers, body }: { headers: Record<string, string>; body?: unknown }) {
         const [, operation = ''] = (headers['x-amz-target'] ?? '').split('.')
-        const reply = await store.call(operation, String(body))
+        const text = body instanceof Uint8Array ? new TextDecoder().decode(body) : String(body)
+        const reply = await store.call(operation, text)
         return { response: { statusCode: reply.status, headers: reply.headers, body: Buffer.from(reply.body) } }
       },
     },
@@ -46,6 +47,11 @@ export async function startDynamo() {
       // Created is not yet active, even where creating takes no time.
       await Promise.all(Object.values(names).map((name) => active(client, name)))
       return names
+    },
+    /** One table for state alone. */
+    async stateTable(name: string): Promise<void> {
+      await client.send(new CreateTableCommand(table(name, [PK], [])))
+      await active(client, name)
     },
     async all(name: string): Promise<Record<string, unknown>[]> {
       const { Items } = await dynamo.send(new ScanCommand({ TableName: name, ConsistentRead: true }))
