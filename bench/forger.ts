@@ -1,30 +1,53 @@
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import * as z from 'zod'
 import { ENV } from '../core/platform/env-names.ts'
 import { signingSecretName } from '../core/platform/names.ts'
 import { SIGNING_CACHE } from '../core/secrets/signing.ts'
 import { bundle } from '../infra/constructs/bundle.ts'
 import { startAwsGateway } from '../local/aws/gateway.ts'
+import { readArguments, seedOf, wholeNumber } from '../local/check/arguments.ts'
 import { createRandom } from '../local/clickup/random.ts'
 
-/**
- * What 1,000 forged deliveries a second do to the honest ones: their latency with and without, in turn in one run, and the
- * readings of the secret. Fails when the forger causes more of them than one in 30 s, or when anything is answered wrongly;
- * the times are of this machine, and what holds elsewhere is their ratio.
- *
- *     node bench/forger.ts [--seed N] [--rounds N] [--phase-seconds N] [--break refetch] [--json]
- */
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string', default: '1' },
-    rounds: { type: 'string', default: '4' },
-    'phase-seconds': { type: 'string', default: '2' },
+const HELP = `What 1,000 forged deliveries a second do to the honest ones: their latency with and without, in turn in one run, and the
+readings of the secret. Fails when the forger causes more of them than one in 30 s, or when anything is answered wrongly;
+the times are of this machine, and what holds elsewhere is their ratio.
+
+Usage: node bench/forger.ts [options]
+
+  --seed N            repeats the same deliveries (default: 1)
+  --rounds N          so many quiet phases and as many flooded ones (default: 4)
+  --phase-seconds N   how long each of them is (default: 2)
+  --break refetch     every mismatch reads the secret anew: must end with 1
+  --json              on one line
+  --help              this text
+`
+
+/** Ends with one sentence for whoever typed something wrong. */
+function given<Value>(value: Value | string): Value {
+  if (typeof value !== 'string') return value
+  process.stderr.write(`${value}. See node bench/forger.ts --help\n`)
+  process.exit(2)
+}
+
+const values = given(
+  readArguments(process.argv.slice(2), {
+    seed: { type: 'string' },
+    rounds: { type: 'string' },
+    'phase-seconds': { type: 'string' },
     break: { type: 'string' },
     json: { type: 'boolean', default: false },
-  },
-})
+    help: { type: 'boolean', short: 'h', default: false },
+  }),
+)
+if (values.help) {
+  process.stdout.write(HELP)
+  process.exit(0)
+}
+const seed = given(seedOf(values.seed))
+const rounds = given(wholeNumber('--rounds', values.rounds, { min: 1, max: 100, absent: 4 }))
+const phaseSeconds = given(wholeNumber('--phase-seconds', values['phase-seconds'], { min: 1, max: 60, absent: 2 }))
+if (values.break !== undefined && values.break !== 'refetch') given(`--break knows refetch, not ${values.break}`)
 
 const [STAGE, CONNECTION, FORGED_PER_SECOND] = ['bench', 'main', 1_000] as const
 const resultSchema = z.object({
@@ -35,7 +58,6 @@ const resultSchema = z.object({
   forged: z.record(z.string(), z.number()),
 })
 
-const seed = Number(values.seed)
 const secret = createRandom(seed).text('ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789', 64)
 const gateway = await startAwsGateway()
 gateway.admit({ accessKeyId: 'verifier', name: 'verifier', statements: 'all' })
@@ -53,7 +75,7 @@ using built = bundle(join(import.meta.dirname, '..', 'functions', 'verifier', 'h
 const result = await run({
   bundle: join(built.directory, 'index.mjs'),
   ...{ seed, secret, connection: CONNECTION, forgedPerSecond: FORGED_PER_SECOND },
-  ...{ rounds: Number(values.rounds), phaseMs: Number(values['phase-seconds']) * 1_000 },
+  ...{ rounds, phaseMs: phaseSeconds * 1_000 },
 })
 await gateway.close()
 
