@@ -1,8 +1,9 @@
 import { check, type Verdict } from './check.ts'
 import { expectedOf } from './expected.ts'
 import { type Figures, figuresOf } from './figures.ts'
+import { quiet } from './quiet.ts'
 import { playScenario } from './scenario.ts'
-import { depthOf, type Subscriber, subscribe } from './subscriber.ts'
+import { depthOf, subscribe } from './subscriber.ts'
 import type { LocalSystem } from './system.ts'
 import { until } from './until.ts'
 
@@ -12,7 +13,6 @@ export type Report = Verdict & Figures & { seed: number; quarantined: number }
 /** For one round of the scenario to be through: a machine that is this slow shows nothing. */
 const DEADLINE_MS = 60_000
 /** What was published too often, or by mistake, comes late: so long nothing more may arrive before it counts as all. */
-const QUIET_MS = 1_000
 
 /** Plays the scenario in a system with a fake ClickUp, and compares what came out with what happened. */
 export async function runOnce(
@@ -55,21 +55,4 @@ async function drained({ clients, details }: LocalSystem, clickup: { idle(): Pro
     deadlineMs: DEADLINE_MS,
     everyMs: 50,
   })
-}
-
-/** Waits until the subscriber has read everything and nothing more comes: the bus hands over in the background. */
-async function quiet(subscriber: Subscriber): Promise<void> {
-  let heard = -1
-  let since = performance.now()
-  await until(
-    async () => {
-      const now = subscriber.arrivals().length
-      if (now !== heard || (await subscriber.backlog()) > 0) {
-        heard = now
-        since = performance.now()
-      }
-      return performance.now() - since >= QUIET_MS ? true : undefined
-    },
-    { what: 'the bus to fall quiet', deadlineMs: DEADLINE_MS, everyMs: 50 },
-  )
 }

@@ -1,5 +1,5 @@
-import type { Subscriber } from '../start/subscriber.ts'
-import { until } from '../start/until.ts'
+import type { Subscriber } from './subscriber.ts'
+import { until } from './until.ts'
 
 const QUIET_MS = 1_000
 
