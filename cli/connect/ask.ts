@@ -29,6 +29,9 @@ export function right<Value>(checked: { kind: 'ok'; value: Value } | Problem): V
   throw new Failure(checked.sentence)
 }
 
+/** ClickUp's have about 50 to 80. A header of several thousand is refused by what stands before its API. */
+const LONGEST_TOKEN = 1_000
+
 /** The token that is to be used: piped in, typed, or the one that is stored; null where that is no choice. */
 export async function askToken(
   io: Io,
@@ -47,6 +50,7 @@ export async function askToken(
   }
   // A header cannot carry it, and ClickUp makes none like it.
   if (/[^\x21-\x7e]/.test(typed)) throw new Failure('That is no token: it has blanks or other characters in it.')
+  if (typed.length > LONGEST_TOKEN) throw new Failure(`That is no token: it has ${typed.length} characters.`)
   const token = typed === '' ? stored : typed
   if (token !== null) return token
   throw new Failure(

@@ -5,7 +5,10 @@ export type CacheTimes = {
   lifeMs: number
   /** How much longer it is served when asking fails. */
   staleMs: number
-  /** After a failure that a stale value covered: how long nobody asks, so that an outage does not slow every delivery. */
+  /**
+   * After a failure that a stale value covered: how long nobody asks, so that an outage does not slow every delivery. Where no value
+   * covers it, the first failure is forgotten at once, and the pauses after further ones grow up to this.
+   */
   pauseMs: number
   /** `refresh` asks at most once in this time per key. */
   refreshEveryMs: number
@@ -22,10 +25,14 @@ export type Cached<Value> = {
 }
 
 type Entry<Value> = { value: Value; fetchedAt: number; pausedUntil: number }
+/** Failures in a row: the last, and until when nobody asks. */
+type Failing = { count: number; error: unknown; until: number }
+
+const FIRST_PAUSE_MS = 250
 
 /**
  * A value per key, fetched when needed. Concurrent fetches of a key are one fetch; a failed one is forgotten, so the next
- * caller asks anew. Keys must come from a closed set: nothing is ever evicted.
+ * caller asks anew, but not as fast as callers come. Keys must come from a closed set: nothing is ever evicted.
  */
 export function cached<Value>(
   fetch: (key: string) => Promise<Value>,
@@ -34,6 +41,7 @@ export function cached<Value>(
   const entries = new Map<string, Entry<Value>>()
   const running = new Map<string, Promise<Value>>()
   const refreshedAt = new Map<string, number>()
+  const failing = new Map<string, Failing>()
 
   async function fetchAndKeep(key: string): Promise<Value> {
     // The age counts from the asking: the answer may be as old as that.
@@ -41,7 +49,13 @@ export function cached<Value>(
     try {
       const value = await fetch(key)
       entries.set(key, { value, fetchedAt, pausedUntil: 0 })
+      failing.delete(key)
       return value
+    } catch (error) {
+      const count = (failing.get(key)?.count ?? 0) + 1
+      const pause = count === 1 ? 0 : Math.min(pauseMs, FIRST_PAUSE_MS * 2 ** (count - 2))
+      failing.set(key, { count, error, until: clock.now() + pause })
+      throw error
     } finally {
       running.delete(key)
     }
@@ -65,6 +79,9 @@ export function cached<Value>(
     const now = clock.now()
     const entry = survivor(key)
     if (entry && (now - entry.fetchedAt < lifeMs || now < entry.pausedUntil)) return entry.value
+    const failed = failing.get(key)
+    // A process that has no value yet must not ask for every request of a flood.
+    if (!entry && failed && now < failed.until) throw failed.error
     try {
       return await fetchMerged(key)
     } catch (error) {

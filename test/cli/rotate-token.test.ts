@@ -206,6 +206,8 @@ test('a takeover tells what becomes of the former user’s webhook', async () =>
 test('what is no token is misuse of nobody’s secret', async () => {
   const blank = await stack.hookline(PIPED, [], { input: piped('not a token') })
   expect(blank.err).toBe('hookline: That is no token: it has blanks or other characters in it.\n')
+  const huge = await stack.hookline(PIPED, [], { input: piped('t'.repeat(1_001)) })
+  expect(huge.err).toBe('hookline: That is no token: it has 1001 characters.\n')
   const none = await stack.hookline(['rotate', 'token'], [], { input: piped('') })
   expect(none).toMatchObject({ status: 1, err: expect.stringMatching(/^hookline: A token is needed: /) })
 })

@@ -95,6 +95,7 @@ describe('a cached value', () => {
     cache.pass(4_900)
     await expect(cache.get('a')).rejects.toThrow('down')
     cache.fail(false)
+    cache.pass(100)
     expect(await cache.get('a')).toBe('a2')
   })
 })
@@ -141,5 +142,22 @@ describe('refresh', () => {
     const results = await Promise.all([cache.refresh('a'), cache.refresh('a'), cache.refresh('a')])
     expect(results.filter(({ refetched }) => refetched)).toHaveLength(1)
     expect(results.map(({ value }) => value)).toEqual(['a2', 'a2', 'a2'])
+  })
+
+  it('that was never there is not asked for as fast as callers come, and is there soon after the source is', async () => {
+    const cache = bench()
+    cache.fail()
+    await expect(cache.get('a')).rejects.toThrow('down')
+    // The first failure may have been a slip.
+    await expect(cache.get('a')).rejects.toThrow('down')
+    expect(cache.asked).toHaveLength(2)
+    for (let i = 0; i < 10_000; i += 1) {
+      cache.pass(1)
+      await expect(cache.get('a')).rejects.toThrow('down')
+    }
+    expect(cache.asked.length).toBeLessThanOrEqual(2 + 10_000 / TIMES.pauseMs)
+    cache.fail(false)
+    cache.pass(TIMES.pauseMs)
+    expect(await cache.get('a')).toBe('a1')
   })
 })
