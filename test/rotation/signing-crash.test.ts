@@ -4,8 +4,8 @@ import { LockLost } from '../../core/guard/state.ts'
 import { NothingPending, RotationFailed } from '../../core/rotation/steps.ts'
 import { PENDING } from '../../core/secrets/versions.ts'
 import { MINUTE, type Parts, startParts } from '../guard/support.ts'
-import { Died, dyingAt } from '../support/dying.ts'
-import { everyKeyIsKnown, makeRotating, type Rotating, STEPS } from './support.ts'
+import { dyingAt } from '../support/dying.ts'
+import { everyKeyIsKnown, makeRotating, type Rotating, STEPS, untilDeath } from './support.ts'
 
 /** Every call is died at in one of the two recoveries; with EVERY=1 in both. */
 const EVERY = Number(process.env['EVERY'] ?? 2)
@@ -23,14 +23,7 @@ afterAll(() => parts.close())
  */
 async function dieAt(rotating: Rotating, run: string, last: number): Promise<boolean> {
   const { ports, died } = dyingAt(parts.clients, last, 'before')
-  for (const step of STEPS) {
-    try {
-      await rotating.take(step, run, ports)
-    } catch (error) {
-      if (!(error instanceof Died)) throw error
-      break
-    }
-  }
+  await untilDeath((step) => rotating.take(step, run, ports))
   return died()
 }
 

@@ -19,11 +19,23 @@ import { secretsManagerSource } from '../../core/secrets/store.ts'
 import { CURRENT, createVersions, holderOf, PENDING } from '../../core/secrets/versions.ts'
 import { createGapStore } from '../../core/sync/gaps.ts'
 import { MINUTE, makeStage, type Parts, type Stage } from '../guard/support.ts'
-import type { DyingPorts } from '../support/dying.ts'
+import { Died, type DyingPorts } from '../support/dying.ts'
 import { openGate } from '../support/gate.ts'
 
 export const STEPS = ['createSecret', 'setSecret', 'testSecret', 'finishSecret'] as const
 export type Step = (typeof STEPS)[number]
+
+/** The steps of one process, as far as it lives. */
+export async function untilDeath(take: (step: Step) => Promise<void>): Promise<void> {
+  for (const step of STEPS) {
+    try {
+      await take(step)
+    } catch (error) {
+      if (!(error instanceof Died)) throw error
+      return
+    }
+  }
+}
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
 

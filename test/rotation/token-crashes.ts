@@ -4,8 +4,8 @@ import { NothingPending, RotationFailed } from '../../core/rotation/steps.ts'
 import { CANDIDATE } from '../../core/secrets/token.ts'
 import { CURRENT, PENDING } from '../../core/secrets/versions.ts'
 import { MINUTE, type Parts } from '../guard/support.ts'
-import { Died, dyingAt } from '../support/dying.ts'
-import { STEPS } from './support.ts'
+import { dyingAt } from '../support/dying.ts'
+import { untilDeath } from './support.ts'
 import { makeTokenRotating, type TokenRotating, watched } from './token-support.ts'
 
 /**
@@ -14,14 +14,7 @@ import { makeTokenRotating, type TokenRotating, watched } from './token-support.
  */
 export async function dieAt(parts: Parts, rotating: TokenRotating, run: string, last: number): Promise<void> {
   const { ports, died } = dyingAt(parts.clients, last, 'after')
-  for (const step of STEPS) {
-    try {
-      await rotating.take(step, run, ports)
-    } catch (error) {
-      if (!(error instanceof Died)) throw error
-      break
-    }
-  }
+  await untilDeath((step) => rotating.take(step, run, ports))
   expect(died()).toBe(true)
 }
 
