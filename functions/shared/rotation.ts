@@ -1,10 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import * as z from 'zod'
-import { CLICKUP_API_URL, type ClickUp } from '../../core/clickup/client.ts'
+import type { ClickUp } from '../../core/clickup/client.ts'
 import { createWebhooks } from '../../core/clickup/webhooks.ts'
 import { waitsOf } from '../../core/guard/make.ts'
-import { createSigningStore } from '../../core/guard/signing-store.ts'
-import { connectionsSchema, nameSchema } from '../../core/platform/connections.ts'
 import { jsonVariable, parseEnv } from '../../core/platform/env.ts'
 import { ENV } from '../../core/platform/env-names.ts'
 import { signingSecretName, tokenSecretName, webhookUrl } from '../../core/platform/names.ts'
@@ -13,13 +10,12 @@ import { createReplace, type Replace } from '../../core/rotation/replace.ts'
 import type { Rotated } from '../../core/rotation/report.ts'
 import { createReporter } from '../../core/rotation/reporter.ts'
 import { rotationSettingsSchema } from '../../core/rotation/settings.ts'
-import { signingCacheSchema } from '../../core/secrets/signing.ts'
 import { createVersions } from '../../core/secrets/versions.ts'
 import { createGapStore } from '../../core/sync/gaps.ts'
-import { jobSender } from '../../core/sync/job.ts'
-import { type Asking, createClickUps } from './clickup.ts'
-import { type WorkerPlatform, workerPlatform } from './platform.ts'
+import type { Asking } from './clickup.ts'
+import type { WorkerPlatform } from './platform.ts'
 import { createPost } from './post.ts'
+import { webhookWorker } from './webhook-worker.ts'
 
 /** What both functions that rotate are made of. */
 export type Rotating = ReturnType<typeof buildRotating>
@@ -32,34 +28,10 @@ export function buildRotating(
   source: Record<string, string | undefined> = process.env,
   given?: WorkerPlatform,
 ) {
-  const env = parseEnv(
-    {
-      [ENV.stage]: nameSchema,
-      [ENV.connections]: jsonVariable(connectionsSchema),
-      [ENV.stateTable]: z.string().min(1),
-      [ENV.apiUrl]: z.url(),
-      [ENV.jobsQueueUrl]: z.url(),
-      [ENV.guardQueueUrl]: z.url(),
-      [ENV.rotationSettings]: jsonVariable(rotationSettingsSchema),
-      [ENV.signingCache]: jsonVariable(signingCacheSchema).prefault('{}'),
-      [ENV.clickupApiUrl]: z.url().default(CLICKUP_API_URL),
-    },
-    source,
-  )
-  const stage = env[ENV.stage]
-  const platform = given ?? workerPlatform(`rotate-${rotated}`, stage)
+  const worker = webhookWorker(`rotate-${rotated}`, source, given)
+  const { stage, platform, state, clickups, apiUrl, cache, sendJob, sendGuard, signingOf } = worker
+  const settings = parseEnv({ [ENV.rotationSettings]: jsonVariable(rotationSettingsSchema) }, source)
   const { clock, log, metrics, sleep } = platform
-  const connections = env[ENV.connections]
-  const state = { dynamo: platform.dynamo, table: env[ENV.stateTable] }
-  const clickups = createClickUps(
-    { stage, connections, stateTable: state.table, clickupUrl: env[ENV.clickupApiUrl] },
-    platform,
-  )
-  const sendJob = jobSender(platform.sqs, env[ENV.jobsQueueUrl])
-  const sendGuard = jobSender(platform.sqs, env[ENV.guardQueueUrl])
-
-  const signingOf = (connection: string) =>
-    createSigningStore(platform.secrets, signingSecretName(stage, connection), sleep)
   const patienceUntil = (deadline: number): Patience => ({ sleep, deadline })
 
   return {
@@ -68,7 +40,7 @@ export function buildRotating(
     connectionOf: (secretId: string): string | undefined => {
       // An ARN ends with a dash and six random letters after the name.
       const name = secretId.replace(/^arn:[^:]*:secretsmanager:[^:]*:[^:]*:secret:(.*)-[^-]{6}$/, '$1')
-      return connections.find((connection) => SECRET_NAME[rotated](stage, connection.name) === name)?.name
+      return worker.connections.find((connection) => SECRET_NAME[rotated](stage, connection) === name)
     },
     versionsOf: (secretId: string) => createVersions(platform.secrets, secretId, sleep),
     reporterOf: (connection: string) => createReporter(state, connection, rotated, clock),
@@ -81,15 +53,15 @@ export function buildRotating(
         api: createWebhooks(clickup, workspaceId),
         signing: signingOf(connection),
         urls: {
-          a: webhookUrl(env[ENV.apiUrl], connection, 'a'),
-          b: webhookUrl(env[ENV.apiUrl], connection, 'b'),
+          a: webhookUrl(apiUrl, connection, 'a'),
+          b: webhookUrl(apiUrl, connection, 'b'),
         },
         gaps: createGapStore(state),
         post: createPost(platform),
         nonce: randomUUID,
         holder: randomUUID(),
-        waits: waitsOf(env[ENV.signingCache]),
-        overlapMs: env[ENV.rotationSettings].overlapMs,
+        waits: waitsOf(cache),
+        overlapMs: settings[ENV.rotationSettings].overlapMs,
         patience: patienceUntil(deadline),
       }),
   }
