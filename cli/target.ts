@@ -11,6 +11,7 @@ import { openClients, type Place } from './clients.ts'
 import { Failure } from './failure.ts'
 import { functionLog, type ReadLog } from './function-log.ts'
 import { findLocalStack, type LocalStack } from './local-stack.ts'
+import { type MoreClients, moreClients } from './more-clients.ts'
 
 /** What a command looks at: the local stack or one deployed stage. Nothing else knows which. */
 export type Target = {
@@ -29,6 +30,8 @@ export type Target = {
   dynamo: DynamoDBDocumentClient
   sqs: SQSClient
   secrets: SecretsManagerClient
+  /** Clients that few commands want. */
+  more: MoreClients
 }
 
 /** `jobs` and `guard` are unknown of a stage of an earlier version. */
@@ -64,9 +67,10 @@ export async function withTarget(choice: TargetChoice, cwd: string, use: (target
     const { credentials, region, stage, connection, endpoints, tables, queues } = local
     const clients = openClients({ credentials, region }, endpoints)
     const label = 'local stack'
-    return used(clients, `the ${label}`, () =>
+    const { more, close } = moreClients({ credentials, region }, endpoints.sqs)
+    return used([clients, { close }], `the ${label}`, () =>
       use({
-        ...{ ...clients, label, stage, connections: [connection], tables, queues: async () => queues },
+        ...{ ...clients, more, label, stage, connections: [connection], tables, queues: async () => queues },
         home: async () => localHome(local),
         readLog: functionLog({ credentials, region }, endpoints.logs),
       }),
@@ -81,13 +85,14 @@ export async function withTarget(choice: TargetChoice, cwd: string, use: (target
     ...(choice.region && { region: choice.region }),
   }
   const clients = openClients(place)
-  return used(clients, `the stage ${stage} on AWS`, async () => {
+  const { more, close } = moreClients(place)
+  return used([clients, { close }], `the stage ${stage} on AWS`, async () => {
     const label = `${stage} in ${await clients.region()}`
     const connections = config.connections.map(({ name }) => name)
     const tables = await findTables(place, stage)
     const clickupUrl = process.env[ENV.clickupApiUrl] || CLICKUP_API_URL
     await use({
-      ...{ ...clients, label, stage, connections, tables, queues: () => findQueues(place, stage) },
+      ...{ ...clients, more, label, stage, connections, tables, queues: () => findQueues(place, stage) },
       home: async () => ({ stage, clickupUrl, ...(await findHome(place, stage)) }),
       readLog: functionLog(place),
     })
@@ -100,12 +105,12 @@ function localHome({ stage, apiUrl, clickupUrl, queues: { jobs } }: LocalStack):
   throw new Failure('The local stack is of an earlier version: end it and run npm start again.')
 }
 
-async function used(clients: { close(): void }, label: string, use: () => Promise<void>): Promise<void> {
+async function used(opened: readonly { close(): void }[], label: string, use: () => Promise<void>): Promise<void> {
   try {
     await use()
   } catch (error) {
     throw error instanceof Failure ? error : explain(error, label)
   } finally {
-    clients.close()
+    for (const clients of opened) clients.close()
   }
 }

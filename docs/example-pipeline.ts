@@ -67,7 +67,12 @@ export function examplePipeline(connection: Connection, selfId: string) {
     sendAgain: () => unexpected('deferred'),
     quarantine: (_message, { reason }) => unexpected(reason),
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-    metrics: { count: () => undefined, milliseconds: () => undefined, flush: () => undefined },
+    metrics: {
+      count: () => undefined,
+      milliseconds: () => undefined,
+      percent: () => undefined,
+      flush: () => undefined,
+    },
   }
 
   return {

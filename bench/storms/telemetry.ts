@@ -9,6 +9,7 @@ export function createTelemetry(onLine: (line: Line) => void = () => undefined) 
   const metrics: Metrics = {
     count: (name, value = 1) => void counts.set(name, (counts.get(name) ?? 0) + value),
     milliseconds: () => undefined,
+    percent: () => undefined,
     flush: () => undefined,
   }
   const log: Log = {

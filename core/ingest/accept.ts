@@ -55,7 +55,7 @@ async function decide(
   request: AcceptRequest,
   bytes: Buffer,
   receivedAt: number,
-  { connections, secrets, enqueue, metrics }: AcceptServices,
+  { connections, secrets, enqueue }: AcceptServices,
 ): Promise<Decision> {
   if (bytes.length > MAX_DELIVERY_BYTES) return { kind: 'refused', reason: 'tooLarge' }
   const signature = signatureOf(request.headers)
@@ -68,7 +68,6 @@ async function decide(
   const arrival = { connection: connection.name, slot: slot.data, receivedAt }
   const authenticity = await authenticate({ ...arrival, bytes, signature }, secrets)
   if (authenticity.kind === 'unknown') return { kind: 'unavailable', reason: 'secret', error: authenticity.error }
-  if (authenticity.refetched) metrics.count('SecretRefetched')
   if (authenticity.kind === 'forged') return { kind: 'refused', reason: authenticity.reason }
 
   const read = readDelivery(bytes.toString('utf8'))

@@ -1,6 +1,6 @@
 import { nameSchema } from '../platform/connections.ts'
 import type { Log } from '../platform/log.ts'
-import type { CountName, Metrics } from '../platform/metrics.ts'
+import type { Metrics } from '../platform/metrics.ts'
 import { ANSWERS, type Answer } from './answers.ts'
 import type { Encoding } from './message.ts'
 
@@ -30,13 +30,6 @@ export function answerOf(decision: Decision): Answer {
   }
 }
 
-const REFUSALS = {
-  tooLarge: 'RefusedTooLarge',
-  shape: 'RefusedShape',
-  unknownSlot: 'RefusedUnknownSlot',
-  signature: 'RefusedSignature',
-} as const satisfies Record<RefusalReason, CountName>
-
 /**
  * Counts the decision; the latency only of what ClickUp did send, so that a flood of forgeries does not colour it.
  * A test is no delivery of ClickUp's, so it is in none of the counts.
@@ -55,10 +48,10 @@ export function countDecision(decision: Decision, ms: number, metrics: Metrics):
       return
     case 'refused':
       metrics.count('DeliveriesRefused')
-      metrics.count(REFUSALS[decision.reason])
+      if (decision.reason === 'signature') metrics.count('RefusedSignature')
       return
     case 'unavailable':
-      metrics.count(decision.reason === 'queue' ? 'QueueRefused' : 'SecretUnavailable')
+      metrics.count('DeliveriesUnavailable')
       metrics.milliseconds('AcknowledgeMs', ms)
       return
   }

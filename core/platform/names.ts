@@ -23,3 +23,7 @@ export const EVENT_SOURCE = 'hookline'
 
 /** CloudWatch namespace of every metric. */
 export const METRIC_NAMESPACE = 'Hookline'
+/** Every metric's `service`: one for all functions, because each value of a dimension would make another metric. */
+export const METRIC_SERVICE = 'hookline'
+/** The dimensions of every metric of a stage. */
+export const metricDimensions = (stage: string) => ({ service: METRIC_SERVICE, stage })

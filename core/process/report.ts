@@ -29,7 +29,7 @@ export function report(works: readonly Work[], { clock, log, metrics }: Services
         metrics.count('ChangesDuplicate', work.messages.length)
         break
       case 'deferred':
-        metrics.count(outcome.reason === 'busy' ? 'ChangesBusy' : 'ChangesDeferred')
+        metrics.count('ChangesDeferred')
         break
       default:
         break

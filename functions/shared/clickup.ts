@@ -125,7 +125,8 @@ export function createClickUps(
         deadline: () => deadline,
         onCall: ({ outcome, ignoredHeaders }) => {
           metrics.count('ApiCalls')
-          if (ignoredHeaders > 0) metrics.count('RateHeadersIgnored', ignoredHeaders)
+          if (ignoredHeaders > 0)
+            log.warn('ClickUp’s rate headers were missing or absurd', { connection: name, ignoredHeaders })
           if (outcome === 'unavailable' || outcome === 'invalid') metrics.count('ApiErrors')
           if (outcome === 'tokenDead' && credential === undefined) metrics.count('TokenDead')
           if (outcome === 'rateLimited') metrics.count('RateLimited')

@@ -40,6 +40,6 @@ export function workerPlatform(service: string, stage: string): WorkerPlatform {
     sqs: sqsClient(CALL_LIMITS.worker),
     secrets: secretsClient(CALL_LIMITS.worker, known),
     log: createLogger(service, { secrets: known }),
-    metrics: createMetrics(service, stage),
+    metrics: createMetrics(stage),
   }
 }

@@ -46,6 +46,6 @@ export function buildServices(): AcceptServices {
     secrets,
     enqueue: deliveriesQueue(sqsClient(CALL_LIMITS.edge), env[ENV.deliveriesQueueUrl]),
     log: createLogger(SERVICE, { secrets: known }),
-    metrics: createMetrics(SERVICE, stage),
+    metrics: createMetrics(stage),
   }
 }

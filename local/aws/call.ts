@@ -1,4 +1,10 @@
-export type AwsService = 'sqs' | 'dynamodb' | 'secretsmanager' | 'events' | 'logs'
+import type { WireRequest } from './endpoint.ts'
+
+/** Services in the JSON protocol, by IAM's prefix for their actions. */
+export type JsonService = 'sqs' | 'dynamodb' | 'secretsmanager' | 'events' | 'logs'
+/** Services in another protocol, which is told by what their requests are signed for. */
+export type OtherService = 'lambda' | 'sns' | 's3' | 'codedeploy'
+export type AwsService = JsonService | OtherService
 
 /** One API call, as the policy check and the interceptors see it. */
 export type AwsCall = {
@@ -33,6 +39,10 @@ export type ServiceRequest = {
 
 /** An answer on the wire. */
 export type Reply = { status: number; headers: Record<string, string>; body: string }
+
+/** Of a service in a protocol of its own: it finds out by itself what is asked. `authorise` throws what the caller may not do. */
+export type OtherHandler = (request: WireRequest, authorise: (asked: Asked) => void) => Promise<Reply>
+export type Asked = Pick<AwsCall, 'action' | 'resources' | 'body'>
 
 export type ServiceHandler = (request: ServiceRequest) => Promise<Reply>
 

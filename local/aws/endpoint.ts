@@ -5,6 +5,10 @@ import type { Reply } from './call.ts'
 const MAX_BODY_BYTES = 17 * 1024 * 1024
 
 export type WireRequest = {
+  method: string
+  /** Path and query as they were asked for. */
+  url: string
+  contentType: string | undefined
   target: string | undefined
   authorization: string | undefined
   text: string
@@ -57,6 +61,9 @@ export async function listen(port: number, serve: (request: WireRequest) => Prom
       return
     }
     const reply = await serve({
+      method: request.method ?? 'GET',
+      url: request.url ?? '/',
+      contentType: request.headers['content-type'],
       target: single(request.headers['x-amz-target']),
       authorization: request.headers.authorization,
       text,

@@ -1,7 +1,7 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb'
 import { type Clock, systemClock } from '../../core/platform/clock.ts'
 import { arnsOf } from './arns.ts'
-import type { AwsCall, AwsService, Home, Reply, ServiceHandler } from './call.ts'
+import type { AwsCall, Home, JsonService, OtherHandler, Reply, ServiceHandler } from './call.ts'
 import { createDynamoDb } from './dynamodb/handler.ts'
 import { listen, type WireRequest } from './endpoint.ts'
 import { createDelivery, type Deliver } from './events/delivery.ts'
@@ -9,7 +9,7 @@ import { createEventBridge } from './events/handler.ts'
 import type { RuleTarget } from './events/target.ts'
 import { AwsError, asBody, errorReply, parseBody, readTarget } from './json-protocol.ts'
 import { createLogs } from './logs/handler.ts'
-import { createPrincipals, type Principal } from './principals.ts'
+import { createPrincipals, type Principal, signedFor } from './principals.ts'
 import { actionOf, resourcesOf } from './resources.ts'
 import { createSecretsManager } from './secrets/handler.ts'
 import { createSqs } from './sqs/handler.ts'
@@ -81,7 +81,9 @@ export async function startAwsGateway(options: GatewayOptions = {}): Promise<Aws
   const logs = createLogs(clock)
   const delivery = createDelivery(sqs, invoke)
   const events = createEventBridge(home, arns, clock, delivery)
-  const handlers: Record<AwsService, ServiceHandler> = {
+  /** Those in a protocol of their own, by what their requests are signed for. */
+  const others: Record<string, OtherHandler> = {}
+  const handlers: Record<JsonService, ServiceHandler> = {
     sqs: sqs.handle,
     dynamodb: dynamodb.handle,
     secretsmanager: secrets.handle,
@@ -89,7 +91,7 @@ export async function startAwsGateway(options: GatewayOptions = {}): Promise<Aws
     logs: logs.handle,
   }
 
-  async function serveCall(service: AwsService, operation: string, request: WireRequest): Promise<Reply> {
+  async function serveCall(service: JsonService, operation: string, request: WireRequest): Promise<Reply> {
     const principal = principals.identify(service, request.authorization)
     const received = parseBody(request.text)
     let body = received
@@ -113,8 +115,22 @@ export async function startAwsGateway(options: GatewayOptions = {}): Promise<Aws
     return handlers[service]({ operation, body, text, signal: request.signal })
   }
 
+  /** What goes wrong in it, it tells in its own protocol. */
+  async function serveOther(other: OtherHandler, request: WireRequest): Promise<Reply> {
+    const service = signedFor(request.authorization)
+    if (service !== 'lambda' && service !== 'sns' && service !== 's3' && service !== 'codedeploy')
+      throw new Error('no such service')
+    return other(request, ({ action, resources, body }) => {
+      const principal = principals.identify(service, request.authorization)
+      const { accessKeyId, name: caller } = principal
+      principals.authorise(principal, { accessKeyId, caller, service, action, resources, body })
+    })
+  }
+
   async function serve(request: WireRequest): Promise<Reply> {
     const target = readTarget(request.target)
+    const other = target === null ? others[signedFor(request.authorization) ?? ''] : undefined
+    if (other !== undefined) return serveOther(other, request)
     if (target === null) {
       const message = `${request.target ?? 'A request without X-Amz-Target'} is not part of the local stack.`
       return errorReply('events', new AwsError('UnknownOperationException', message))

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { type AwsService, isObject, type JsonObject, type Reply } from './call.ts'
+import { isObject, type JsonObject, type JsonService, type Reply } from './call.ts'
 import { queryError } from './sqs/error-codes.ts'
 
 /** A refusal by a service, in the service's own words: `code` is the exception's name as the SDK shows it. */
@@ -16,7 +16,7 @@ export class AwsError extends Error {
 }
 
 /** The prefix of `X-Amz-Target`, for each service in the JSON protocol (1.0 for SQS and DynamoDB, 1.1 for the others). */
-const TARGETS: Record<string, AwsService> = {
+const TARGETS: Record<string, JsonService> = {
   AmazonSQS: 'sqs',
   DynamoDB_20120810: 'dynamodb',
   secretsmanager: 'secretsmanager',
@@ -25,7 +25,7 @@ const TARGETS: Record<string, AwsService> = {
 }
 
 /** Service and operation of an `X-Amz-Target` header, null when it names nothing that is served here. */
-export function readTarget(header: string | undefined): { service: AwsService; operation: string } | null {
+export function readTarget(header: string | undefined): { service: JsonService; operation: string } | null {
   const [prefix = '', operation = ''] = (header ?? '').split('.')
   const service = TARGETS[prefix]
   return service === undefined || operation === '' ? null : { service, operation }
@@ -48,17 +48,17 @@ export function parseBody(text: string): JsonObject {
   return asBody(value)
 }
 
-const contentType = (service: AwsService) =>
+const contentType = (service: JsonService) =>
   service === 'sqs' || service === 'dynamodb' ? 'application/x-amz-json-1.0' : 'application/x-amz-json-1.1'
 
-export const jsonReply = (service: AwsService, value: unknown): Reply => ({
+export const jsonReply = (service: JsonService, value: unknown): Reply => ({
   status: 200,
   headers: { 'content-type': contentType(service) },
   body: JSON.stringify(value),
 })
 
 /** Each service has its own envelope; the SDK reads the name after the `#`. */
-function envelope(service: AwsService, error: AwsError): JsonObject {
+function envelope(service: JsonService, error: AwsError): JsonObject {
   switch (service) {
     case 'sqs':
       return { __type: `com.amazonaws.sqs#${error.code}`, message: error.message }
@@ -73,7 +73,7 @@ function envelope(service: AwsService, error: AwsError): JsonObject {
 }
 
 /** A refusal on the wire. Whatever is no `AwsError` is a fault of the stack itself and goes out as the service's 500. */
-export function errorReply(service: AwsService, thrown: unknown): Reply {
+export function errorReply(service: JsonService, thrown: unknown): Reply {
   const error =
     thrown instanceof AwsError
       ? thrown

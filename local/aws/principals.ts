@@ -8,6 +8,10 @@ type Admitted = { accessKeyId: string; name: string; policy: Policy }
 /** Access key and region of a SigV4 header. The signature itself is not verified: nothing here is secret. */
 const CREDENTIAL = /Credential=([^/,\s]+)\/\d{8}\/([^/,\s]+)\//
 
+/** What a request is signed for: `sqs`, `lambda`. */
+export const signedFor = (authorization: string | undefined): string | undefined =>
+  /Credential=[^/,\s]+\/\d{8}\/[^/,\s]+\/([^/,\s]+)\//.exec(authorization ?? '')?.[1]
+
 /** Who may call, and what for. */
 export function createPrincipals(home: Home) {
   const admitted = new Map<string, Admitted>()

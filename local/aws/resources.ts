@@ -1,5 +1,5 @@
 import { type Arns, nameOf } from './arns.ts'
-import { type AwsService, isObject, type JsonObject } from './call.ts'
+import { isObject, type JsonObject, type JsonService } from './call.ts'
 import { logGroupOf } from './logs/handler.ts'
 
 const ANY = ['*']
@@ -35,7 +35,7 @@ function ofBus(arns: Arns, operation: string, body: JsonObject): string[] {
 
 /** The ARNs that IAM looks at. `secretArn` resolves a secret's name or ARN, however it was asked for. */
 export function resourcesOf(
-  service: AwsService,
+  service: JsonService,
   operation: string,
   body: JsonObject,
   arns: Arns,
@@ -60,5 +60,5 @@ export function resourcesOf(
 }
 
 /** The action as IAM knows it; SQS's batch operations need the right of the single one. */
-export const actionOf = (service: AwsService, operation: string) =>
+export const actionOf = (service: JsonService, operation: string) =>
   `${service}:${service === 'sqs' ? operation.replace(/Batch$/, '') : operation}`

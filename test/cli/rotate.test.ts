@@ -14,7 +14,12 @@ import { TABLES } from './stack.ts'
 
 const CONNECTION = { name: 'main', filter: {}, storeComments: false, storeEmails: false }
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
-const metrics = { count: () => undefined, milliseconds: () => undefined, flush: () => undefined }
+const metrics = {
+  count: () => undefined,
+  milliseconds: () => undefined,
+  percent: () => undefined,
+  flush: () => undefined,
+}
 
 /** A connected stack whose secrets are rotated by the real functions, on the command's clock. */
 async function startRotating() {

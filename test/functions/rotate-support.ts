@@ -85,6 +85,7 @@ export async function startStage() {
     metrics: {
       count: (name: string) => void counted.push(name),
       milliseconds: () => undefined,
+      percent: () => undefined,
       flush: () => undefined,
     },
   }

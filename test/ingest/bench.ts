@@ -42,6 +42,7 @@ export function bench(options: { filter?: Filter } = {}) {
     milliseconds: (name, value) => {
       times[name] = [...(times[name] ?? []), value]
     },
+    percent: () => undefined,
     flush: () => undefined,
   }
   const connection = { name: 'acme', filter: options.filter ?? {}, storeComments: false, storeEmails: false }

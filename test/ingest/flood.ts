@@ -70,7 +70,12 @@ export async function flood(options: Flood) {
     ),
     enqueue: () => time.sleep(ENQUEUE_MS),
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-    metrics: { count: () => undefined, milliseconds: () => undefined, flush: () => undefined },
+    metrics: {
+      count: () => undefined,
+      milliseconds: () => undefined,
+      percent: () => undefined,
+      flush: () => undefined,
+    },
   }
   for (const name of CONNECTIONS) services.secrets.get(name).catch(() => undefined)
 

@@ -58,6 +58,6 @@ describe('a test delivery', () => {
     await verifier.accept(request(body))
     verifier.store({ v: 1, slots: { b: { webhookId: 'w-new', secret: 'NEW-KEY', state: 'pending' } } })
     expect(await verifier.accept(request(body, { slot: 'b', secret: 'NEW-KEY' }))).toBe(ANSWERS.tested)
-    expect(verifier.counts).toEqual({ SecretRefetched: 1 })
+    expect([verifier.counts, verifier.reads.length]).toEqual([{}, 2])
   })
 })

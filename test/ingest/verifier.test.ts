@@ -81,7 +81,7 @@ describe('the verifier', () => {
     })
     expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
       { message: 'delivery', decision: 'accepted', service: 'verifier' },
-      { DeliveriesAccepted: 1, service: 'verifier', stage: 'dev' },
+      { DeliveriesAccepted: 1, service: 'hookline', stage: 'dev' },
     ])
   })
 
@@ -119,7 +119,7 @@ describe('the verifier', () => {
     })
     expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
       { level: 'ERROR', decision: 'unavailable', reason: 'queue', error: { name: 'AccessDenied' } },
-      { QueueRefused: 1 },
+      { DeliveriesUnavailable: 1 },
     ])
   })
 
@@ -147,7 +147,7 @@ describe('the verifier', () => {
     })
     expect(lines.map((line): unknown => JSON.parse(line))).toMatchObject([
       { reason: 'secret' },
-      { SecretUnavailable: 1 },
+      { DeliveriesUnavailable: 1 },
     ])
     expect(closed.seen.length).toBeGreaterThan(0)
   })

@@ -7,8 +7,8 @@ describe('metrics', () => {
     expect(Object.keys(METRICS).length).toBeLessThanOrEqual(40)
   })
 
-  it('are one line in the embedded metric format, with service and stage and no other dimension', async () => {
-    const metrics = createMetrics('verifier', 'dev')
+  it('are one line in the embedded metric format, with the project and the stage and no other dimension', async () => {
+    const metrics = createMetrics('dev')
     const lines = await linesOf(() => {
       metrics.count('DeliveriesAccepted')
       metrics.count('DeliveriesRefused', 3)
@@ -19,7 +19,7 @@ describe('metrics', () => {
     expect(lines).toHaveLength(1)
     const { _aws, ...values } = JSON.parse(lines[0] ?? '')
     expect(values).toEqual({
-      service: 'verifier',
+      service: 'hookline',
       stage: 'dev',
       DeliveriesAccepted: 1,
       DeliveriesRefused: 3,
@@ -39,23 +39,24 @@ describe('metrics', () => {
   })
 
   it('are written once, and nothing is written when there are none', async () => {
-    const metrics = createMetrics('verifier', 'dev')
+    const metrics = createMetrics('dev')
     metrics.count('DeliveriesAccepted')
     expect(await linesOf(() => metrics.flush())).toHaveLength(1)
     expect(await linesOf(() => metrics.flush())).toEqual([])
   })
 
   it('are never a reason to fail', async () => {
-    const metrics = createMetrics('consumer', 'dev')
+    const metrics = createMetrics('dev')
     const lines = await linesOf(() => {
       metrics.count('ApiCalls', Number.NaN)
       metrics.milliseconds('EndToEndMs', Number.POSITIVE_INFINITY)
       metrics.milliseconds('DeliveryAgeMs', -5)
+      metrics.percent('BudgetRemainingPercent', 105)
       metrics.flush()
     })
     expect(lines.map((line) => Object.keys(JSON.parse(line)).sort())).toEqual([
-      ['DeliveryAgeMs', '_aws', 'service', 'stage'],
+      ['BudgetRemainingPercent', 'DeliveryAgeMs', '_aws', 'service', 'stage'],
     ])
-    expect(JSON.parse(lines[0] ?? '').DeliveryAgeMs).toBe(0)
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ DeliveryAgeMs: 0, BudgetRemainingPercent: 100 })
   })
 })

@@ -57,7 +57,12 @@ export function startVerifier({ clients }: Parts, { stage, clock }: Stage) {
     enqueue: async () => {
       queued += 1
     },
-    metrics: { count: () => undefined, milliseconds: () => undefined, flush: () => undefined },
+    metrics: {
+      count: () => undefined,
+      milliseconds: () => undefined,
+      percent: () => undefined,
+      flush: () => undefined,
+    },
   }
   async function post(url: string, headers: Readonly<Record<string, string>>, body: string): Promise<number> {
     const [name = '', slot = ''] = new URL(url).pathname.split('/').slice(-2)

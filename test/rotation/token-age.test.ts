@@ -39,6 +39,7 @@ async function guard(names = ['main', 'other']) {
     milliseconds: (name, ms) => {
       if (name === 'TokenAgeMs') ages.push(ms)
     },
+    percent: () => undefined,
     flush: () => undefined,
   }
   const built = guardFunction(parts, rotating.stage, { names, secrets: counting, metrics })

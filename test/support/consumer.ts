@@ -107,6 +107,7 @@ export function consumer(options: {
           counts[name] = (counts[name] ?? 0) + value
         },
         milliseconds: () => undefined,
+        percent: () => undefined,
         flush: () => undefined,
       },
       ...over,

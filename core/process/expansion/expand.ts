@@ -52,7 +52,6 @@ async function expandTask(
   let snapshot = await putDeletion(id, works, listed ?? stored?.snapshot ?? null, services)
   const wanting = works.filter((work) => !work.degraded && needsRead(stored?.snapshot ?? null, work.change))
   const open = wanting.filter(({ change }) => needsRead(snapshot, change) && (read === 'read' || !canDoWithout(change)))
-  services.metrics.count('ReadsElided', works.length - wanting.length)
   let seen: Observation | null = null
   if (open.length > 0) {
     if (read === 'read') seen = await readFor(id, open, services)
@@ -62,7 +61,6 @@ async function expandTask(
   if (seen !== null) {
     snapshot = await services.tasks.record(services.connection.name, seen, snapshot)
     services.metrics.count('SnapshotsWritten')
-    services.metrics.count('ReadsCoalesced', Math.max(0, open.length - 1))
   }
   for (const work of works.filter(isOpen)) {
     work.task = work.degraded ? null : snapshot

@@ -148,7 +148,7 @@ function withoutNews(rest: Stretch | null, page: UpdatedPage, { listing, progres
 
 /** Gives the right back, and says when the next listing pays. */
 async function end({ desk, since, begunAt, expected }: Listing, progress: Progress, services: Services) {
-  const { desk: store, clickup, clock, metrics, log } = services
+  const { desk: store, clickup, clock, log } = services
   const now = clock.now()
   const passage = await clickup.look()
   const limit = passage.kind === 'free' ? passage.limit : SMALLEST_LIMIT
@@ -160,7 +160,6 @@ async function end({ desk, since, begunAt, expected }: Listing, progress: Progre
   const from = desk.todo.length === 0 ? since : Math.min(...desk.todo.map((stretch) => stretch.since))
   const { calls, news, unpaid, todo } = progress
   log.info('Changed tasks were listed', { calls, news, unpaid, expected, since, todo: todo.length })
-  metrics.count('TasksListed', news)
   await store.end({
     nextListingAt: isWhole ? now + Math.max(READ_LAG_MS, pause) : Math.max(now, progress.stoppedUntil),
     todo: progress.todo,

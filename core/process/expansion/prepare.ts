@@ -55,7 +55,6 @@ export async function prepare(works: readonly Work[], stored: Stored, services: 
 function countBlocked(passage: Passage, { metrics }: Services): void {
   if (passage.kind !== 'blocked') return
   if (passage.why === 'tokenDead') metrics.count('TokenDead')
-  if (passage.why === 'down') metrics.count('ClickUpDown')
 }
 
 function staleTasks(works: readonly Work[], stored: Stored): StaleTask[] {

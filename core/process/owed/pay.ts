@@ -14,7 +14,7 @@ export type Debt = { task: Snapshot; owedSince: number }
  */
 export async function payOwed(debts: readonly Debt[], services: Services): Promise<void> {
   if (debts.length === 0) return
-  const { connection, clock, known, log, metrics } = services
+  const { connection, clock, known, log } = services
   const selfId = (await services.record())?.userId ?? null
   const publishedAt = clock.now()
   const events = debts.map(({ task, owedSince }) => {
@@ -43,7 +43,6 @@ export async function payOwed(debts: readonly Debt[], services: Services): Promi
           : null,
       )
       await services.owed.remove(connection.name, { id: task.id, since: owedSince })
-      metrics.count('TasksExpandedLate')
     }),
   )
 }

@@ -1,0 +1,55 @@
+import type { METRICS } from '../../core/platform/metrics.ts'
+
+/** P1 pages somebody, P2 warns within working hours, P3 is a note. One SNS topic each. */
+export const SEVERITIES = ['P1', 'P2', 'P3'] as const
+export type Severity = (typeof SEVERITIES)[number]
+
+/** What an alarm looks at. Percentiles as CloudWatch writes them. */
+export type Statistic = 'Sum' | 'Minimum' | 'Maximum' | 'Average' | 'SampleCount' | `p${number}`
+
+/** A metric of ours, or one that an AWS service publishes by itself about a resource of the stack. */
+export type Signal =
+  | { kind: 'ours'; metric: keyof typeof METRICS; statistic: Statistic }
+  | { kind: 'aws'; namespace: string; metric: string; of: Resource; statistic: Statistic }
+
+/** Resources of the stack by the words of the construct that knows their dimensions. */
+export type Resource =
+  | 'verifier'
+  | 'consumer'
+  | 'deliveriesQueue'
+  | 'quarantineQueue'
+  | 'api'
+  | 'ledgerTable'
+  | 'tasksTable'
+  | 'stateTable'
+
+/** One alarm: the whole of what the template, the runbook and the tests know of it. */
+export type AlarmRow = {
+  /** In PascalCase; heading of its section in the runbook. The alarm is called `hookline-{stage}-{name}`. */
+  name: string
+  severity: Severity
+  /** First sentence of the description: what it means for those who rely on the facts. */
+  impact: string
+  /** One signal, or a metric-math expression over several, each by its id in lower case. */
+  watches:
+    | { kind: 'signal'; signal: Signal }
+    | { kind: 'expression'; expression: string; signals: Readonly<Record<string, Signal>> }
+  periodSeconds: number
+  threshold: number
+  comparison: '>' | '>=' | '<' | '<='
+  /** Periods that are looked at, and how many of them have to be bad. */
+  periods: number
+  /** @default all of the periods */
+  bad?: number
+  /** What no data means, and why that is right here. */
+  missing: { treat: 'breaching' | 'notBreaching' | 'ignore' | 'missing'; why: string }
+  /** For the runbook. */
+  runbook: {
+    /** What usually is behind it, the likeliest first. */
+    causes: readonly string[]
+    /** What to do, in order; commands as code spans. */
+    steps: readonly string[]
+    /** Names of saved queries that help (`infra/queries`). */
+    queries?: readonly string[]
+  }
+}

@@ -1,0 +1,11 @@
+/** A saved query of CloudWatch Logs Insights, named for the question that it answers. */
+export type SavedQuery = {
+  /** In PascalCase, as alarms and the runbook name it; saved as `hookline/{stage}/{name}`. */
+  name: string
+  /** The question, as one would ask it. */
+  question: string
+  /** Whose logs: names of functions (`verifier`, `consumer`), or `all`. */
+  logsOf: readonly string[] | 'all'
+  /** In the language of Logs Insights; what the asker has to fill in stands as `ID` in capitals. */
+  query: string
+}
