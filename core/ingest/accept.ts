@@ -9,11 +9,11 @@ import { authenticate } from './authenticate.ts'
 import { answerOf, countDecision, type Decision, logDecision } from './decision.ts'
 import { readDelivery } from './delivery.ts'
 import { isWanted } from './filter.ts'
-import { MAX_BODY_BYTES, packBytes, packSlim } from './message.ts'
+import { MAX_BODY_BYTES, packBytes, packCanary, packSlim } from './message.ts'
 import type { Enqueue } from './queue.ts'
 import { isSignatureShaped, SIGNATURE_HEADER } from './signature.ts'
 import { slimForm } from './slim.ts'
-import { TEST_EVENT } from './test-delivery.ts'
+import { canaryOf, TEST_EVENT } from './test-delivery.ts'
 
 /** One HTTP delivery, free of who carried it. */
 export type AcceptRequest = {
@@ -72,15 +72,21 @@ async function decide(
 
   const read = readDelivery(bytes.toString('utf8'))
   const delivery = read.kind === 'delivery' ? read.delivery : null
-  if (delivery?.event === TEST_EVENT) return { kind: 'tested', event: delivery.event }
-  if (delivery && !isWanted(delivery, connection.filter)) return { kind: 'filtered', event: delivery.event }
+  const canary = delivery?.event === TEST_EVENT ? canaryOf(delivery) : null
+  if (delivery?.event === TEST_EVENT && canary === null) return { kind: 'tested', event: delivery.event }
+  if (delivery && canary === null && !isWanted(delivery, connection.filter))
+    return { kind: 'filtered', event: delivery.event }
 
-  const message = packBytes(arrival, bytes) ?? packSlim(arrival, slimForm(delivery, MAX_BODY_BYTES))
+  const message =
+    canary === null
+      ? (packBytes(arrival, bytes) ?? packSlim(arrival, slimForm(delivery, MAX_BODY_BYTES)))
+      : packCanary(arrival, canary)
   try {
     await enqueue(message)
   } catch (error) {
     return { kind: 'unavailable', reason: 'queue', error }
   }
+  if (canary !== null) return { kind: 'tested', event: TEST_EVENT }
   return { kind: 'accepted', event: delivery?.event ?? null, encoding: message.encoding }
 }
 

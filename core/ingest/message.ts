@@ -15,7 +15,7 @@ import { nameSchema, type Slot, slotSchema } from '../platform/connections.ts'
  *
  * The signature is not in it: the queue is behind the verification, and nothing after it checks again.
  */
-const encodingSchema = z.enum(['text', 'base64', 'slim', 'errand', 'found'])
+const encodingSchema = z.enum(['text', 'base64', 'slim', 'errand', 'found', 'canary'])
 export type Encoding = z.infer<typeof encodingSchema>
 
 /** Where a delivery came in, and when. */
@@ -74,6 +74,16 @@ export const packFound = (arrival: Arrival, text: string): DeliveryMessage => ({
   encoding: 'found',
   body: text,
   text,
+  slim: false,
+})
+
+/** A test delivery on its way to the ledger (see `canaryDelivery`). */
+export const packCanary = (arrival: Arrival, nonce: string): DeliveryMessage => ({
+  ...arrival,
+  attempts: 0,
+  encoding: 'canary',
+  body: nonce,
+  text: '',
   slim: false,
 })
 

@@ -1,4 +1,5 @@
 import type { DeliveryMessage, Encoding } from '../../core/ingest/message.ts'
+import { runCanary } from '../../core/process/canary.ts'
 import { runErrand } from '../../core/process/owed/errand.ts'
 import { processBatch } from '../../core/process/process.ts'
 import type { Disposition } from '../../core/process/settle.ts'
@@ -53,7 +54,7 @@ type Times = { claimUntil: number; deadline: number; endsAt: number }
 async function run(connection: string, batch: Batch, consumer: Consumer, times: Times): Promise<Disposition[]> {
   const { clock, metrics, log } = consumer
   const messages = batch.map(({ message }) => message)
-  const ours: readonly Encoding[] = ['errand', 'found']
+  const ours: readonly Encoding[] = ['errand', 'found', 'canary']
   const deliveries = messages.filter(({ encoding }) => !ours.includes(encoding))
   const found = messages.filter(({ encoding }) => encoding === 'found')
   const errands = messages.filter(({ encoding }) => encoding === 'errand')
@@ -69,6 +70,10 @@ async function run(connection: string, batch: Batch, consumer: Consumer, times: 
       const services = consumer.servicesOf(connection, { lane, ...times })
       const dispositions = await processBatch(its, services, times.claimUntil)
       for (const [i, message] of its.entries()) ended.set(message, dispositions[i] ?? 'retry')
+    }
+    for (const canary of messages.filter(({ encoding }) => encoding === 'canary')) {
+      await runCanary(canary, consumer.canaryLedger())
+      ended.set(canary, 'done')
     }
     for (const errand of errands)
       ended.set(errand, await runErrand(errand, consumer.servicesOf(connection, { lane: 'sweep', ...times })))

@@ -5,6 +5,7 @@ import { createLedger } from '../../core/ledger/ledger.ts'
 import { connectionsSchema, nameSchema } from '../../core/platform/connections.ts'
 import { jsonVariable, parseEnv } from '../../core/platform/env.ts'
 import { ENV } from '../../core/platform/env-names.ts'
+import { CANARY_DAYS } from '../../core/process/canary.ts'
 import { createDesk } from '../../core/process/expansion/desk.ts'
 import { createPartStore } from '../../core/process/found/parts.ts'
 import { createMailbox } from '../../core/process/messages.ts'
@@ -78,6 +79,12 @@ export function buildConsumer(source: Record<string, string | undefined> = proce
     ...common,
     mailbox,
     knows: (name: string) => clickups.connection(name) !== undefined,
+    /** Where test deliveries leave their marks. */
+    canaryLedger: () =>
+      createLedger({
+        ...{ dynamo, table: env[ENV.ledgerTable], clock, owner: randomUUID() },
+        ...{ leaseMs: settings.leaseMs, keepDays: CANARY_DAYS },
+      }),
     /** Made anew for each batch: the owner of a claim is an invocation, not a container. */
     servicesOf(name: string, invocation: Invocation): Services {
       const connection = clickups.connection(name)

@@ -1,6 +1,8 @@
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { packBytes, packErrand, toSqsEntry } from '../../core/ingest/message.ts'
+import { type DeliveryMessage, packBytes, packCanary, packErrand, toSqsEntry } from '../../core/ingest/message.ts'
+import { createLedger } from '../../core/ledger/ledger.ts'
+import { canaryKey } from '../../core/process/canary.ts'
 import { createMailbox } from '../../core/process/messages.ts'
 import { consume } from '../../functions/consumer/consume.ts'
 import type { Consumer } from '../../functions/consumer/services.ts'
@@ -52,10 +54,14 @@ async function setUp(over: Partial<Consumer> = {}) {
     random,
     mailbox,
     knows: (connection) => connection === CONNECTION.name,
+    canaryLedger: () =>
+      createLedger({
+        ...{ dynamo: embedded.dynamo, table: tables.ledger, clock, owner: 'canary', leaseMs: 60_000, keepDays: 1 },
+      }),
     servicesOf: () => ({ clock, log, metrics, random, ...services, quarantine: mailbox.quarantine }),
     ...over,
   }
-  return { ...inner, built }
+  return { ...inner, built, tables }
 }
 
 let ids = 0
@@ -96,8 +102,10 @@ async function setAside() {
 }
 
 describe('a message of our own', () => {
-  const errand = () => {
-    const { MessageBody, MessageAttributes } = toSqsEntry(packErrand({ connection: 'main', slot: 'a', receivedAt: T }))
+  const arrival = { connection: 'main', slot: 'a', receivedAt: T } as const
+  const errand = () => sent(packErrand(arrival))
+  const sent = (message: DeliveryMessage) => {
+    const { MessageBody, MessageAttributes } = toSqsEntry(message)
     const texts = Object.entries(MessageAttributes).map(([name, { StringValue }]) => [name, StringValue])
     return record(MessageBody, Object.fromEntries(texts))
   }
@@ -114,6 +122,19 @@ describe('a message of our own', () => {
     expect(lanes.toSorted()).toEqual(['live', 'sweep'])
     expect(published).toHaveLength(1)
     expect(await setAside()).toEqual([])
+  })
+
+  it('that came to try the way leaves one mark in the ledger and nothing else, however often it comes', async () => {
+    const { built, tables, published } = await setUp()
+    const nonce = '00000000-0000-4000-8000-000000000001'
+    for (const Records of [[sent(packCanary(arrival, nonce)), ours(change)], [sent(packCanary(arrival, nonce))]])
+      expect(await consume({ Records }, built)).toEqual({ batchItemFailures: [] })
+    const marks = (await embedded.all(tables.ledger)).filter(({ pk }) => String(pk).includes('#canary#'))
+    expect(marks).toMatchObject([{ ...canaryKey('main', nonce), status: 'claimed' }])
+    // No index knows of it, and in a day it is forgotten.
+    expect(Object.keys(marks[0] ?? {})).not.toContain('day')
+    expect(marks[0]?.['expiresAt']).toBe(Math.floor((T + 10_000) / 1000) + 86_400)
+    expect(published).toHaveLength(1)
   })
 })
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ANSWERS } from '../../core/ingest/answers.ts'
 import { sign } from '../../core/ingest/signature.ts'
-import { TEST_EVENT, testDelivery } from '../../core/ingest/test-delivery.ts'
+import { canaryDelivery, TEST_EVENT, testDelivery } from '../../core/ingest/test-delivery.ts'
 import { bench, request, SECRET_A, SECRET_B } from './bench.ts'
 
 const body = testDelivery('w-a', 'once')
@@ -19,6 +19,25 @@ describe('a test delivery', () => {
       { level: 'info', message: 'delivery', fields: { decision: 'tested', event: TEST_EVENT, slot: 'b' } },
     ])
   })
+
+  it('that is to go as far as the ledger is queued as what it is, whatever the filter', async () => {
+    const verifier = bench({ filter: { events: [], lists: [], spaces: [] } })
+    const nonce = '00000000-0000-4000-8000-000000000001'
+    expect(await verifier.accept(request(canaryDelivery('w-a', nonce)))).toBe(ANSWERS.tested)
+    expect(verifier.queued).toMatchObject([{ encoding: 'canary', body: nonce, connection: 'acme', slot: 'a' }])
+    expect([verifier.counts, verifier.times]).toEqual([{}, {}])
+    verifier.breakQueue()
+    expect(await verifier.accept(request(canaryDelivery('w-a', nonce)))).toBe(ANSWERS.unavailable)
+  })
+
+  it.each([{ ledger: true, nonce: 'x' }, { ledger: true }, { ledger: 'true', nonce: crypto.randomUUID() }])(
+    'that does not name its mark as it must ends at the verifier: %j',
+    async (rest) => {
+      const verifier = bench()
+      expect(await verifier.accept(request(JSON.stringify({ event: TEST_EVENT, ...rest })))).toBe(ANSWERS.tested)
+      expect(verifier.queued).toEqual([])
+    },
+  )
 
   it('passes whatever the filter lets through', async () => {
     const verifier = bench({ filter: { events: [], lists: [], spaces: [] } })
