@@ -10,6 +10,7 @@ export const LOCAL_FILE = '.hookline/local.json'
 /** What a program needs to talk to the system that runs here. */
 export const localDetailsSchema = z.object({
   stage: text,
+  version: text.optional(),
   apiUrl: text,
   webhookUrl: text,
   connection: text,
@@ -21,6 +22,8 @@ export const localDetailsSchema = z.object({
   /** URLs. */
   queues: z.object({ deliveries: text, quarantine: text, jobs: text.optional(), guard: text.optional() }),
   busName: text,
+  /** There where the template keeps raw deliveries. */
+  archiveBucket: text.optional(),
   credentials: z.object({ accessKeyId: text, secretAccessKey: text }),
   region: text,
   pid: z.int().positive(),

@@ -12,6 +12,7 @@ export function arnsOf({ region, account }: Home) {
     bus: (name: string) => (name.startsWith('arn:') ? name : arn('events', `event-bus/${name}`)),
     /** Actions on a group are judged by its streams, so that policies name it with `:*` at the end. */
     logGroup: (name: string) => arn('logs', `log-group:${name}:log-stream:`),
+    alarm: (name: string) => arn('cloudwatch', `alarm:${name}`),
     rule: (bus: string, name: string) => arn('events', bus === 'default' ? `rule/${name}` : `rule/${bus}/${name}`),
   }
 }

@@ -1,7 +1,7 @@
 import type { WireRequest } from './endpoint.ts'
 
 /** Services in the JSON protocol, by IAM's prefix for their actions. */
-export type JsonService = 'sqs' | 'dynamodb' | 'secretsmanager' | 'events' | 'logs'
+export type JsonService = 'sqs' | 'dynamodb' | 'secretsmanager' | 'events' | 'logs' | 'cloudwatch'
 /** Services in another protocol, which is told by what their requests are signed for. */
 export type OtherService = 'lambda' | 'sns' | 's3' | 'codedeploy'
 export type AwsService = JsonService | OtherService
@@ -40,8 +40,11 @@ export type ServiceRequest = {
 /** An answer on the wire. */
 export type Reply = { status: number; headers: Record<string, string>; body: string }
 
+/** One that may carry bytes. */
+export type WireReply = Omit<Reply, 'body'> & { body: string | Buffer }
+
 /** Of a service in a protocol of its own: it finds out by itself what is asked. `authorise` throws what the caller may not do. */
-export type OtherHandler = (request: WireRequest, authorise: (asked: Asked) => void) => Promise<Reply>
+export type OtherHandler = (request: WireRequest, authorise: (asked: Asked) => void) => Promise<WireReply>
 export type Asked = Pick<AwsCall, 'action' | 'resources' | 'body'>
 
 export type ServiceHandler = (request: ServiceRequest) => Promise<Reply>

@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { Reply } from './call.ts'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { WireReply } from './call.ts'
 
 /** Above the largest request of any service: DynamoDB's 16 MiB. */
 const MAX_BODY_BYTES = 17 * 1024 * 1024
@@ -11,12 +11,15 @@ export type WireRequest = {
   contentType: string | undefined
   target: string | undefined
   authorization: string | undefined
+  headers: IncomingHttpHeaders
+  /** The body, as it came and as text. */
+  bytes: Buffer
   text: string
   /** Aborted when the client has gone. */
   signal: AbortSignal
 }
 
-async function readBody(request: IncomingMessage): Promise<string | null> {
+async function readBody(request: IncomingMessage): Promise<Buffer | null> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request) {
@@ -25,12 +28,12 @@ async function readBody(request: IncomingMessage): Promise<string | null> {
     if (size > MAX_BODY_BYTES) return null
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks, size).toString('utf8')
+  return Buffer.concat(chunks, size)
 }
 
 const single = (header: string | string[] | undefined) => (Array.isArray(header) ? header[0] : header)
 
-function send(response: ServerResponse, reply: Reply, requestId: string): void {
+function send(response: ServerResponse, reply: WireReply, requestId: string): void {
   if (response.destroyed) return
   response.writeHead(reply.status, {
     ...reply.headers,
@@ -44,7 +47,7 @@ function send(response: ServerResponse, reply: Reply, requestId: string): void {
  * Listens on the loopback interface only, port 0 for any free one.
  * @throws the listener's error, `EADDRINUSE` when the port is taken
  */
-export async function listen(port: number, serve: (request: WireRequest) => Promise<Reply>) {
+export async function listen(port: number, serve: (request: WireRequest) => Promise<WireReply>) {
   let served = 0
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -54,8 +57,8 @@ export async function listen(port: number, serve: (request: WireRequest) => Prom
     })
     served += 1
     const requestId = `local-${served}`
-    const text = await readBody(request)
-    if (text === null) {
+    const bytes = await readBody(request)
+    if (bytes === null) {
       response.setHeader('connection', 'close')
       send(response, { status: 413, headers: {}, body: '' }, requestId)
       return
@@ -66,7 +69,9 @@ export async function listen(port: number, serve: (request: WireRequest) => Prom
       contentType: request.headers['content-type'],
       target: single(request.headers['x-amz-target']),
       authorization: request.headers.authorization,
-      text,
+      headers: request.headers,
+      bytes,
+      text: bytes.toString('utf8'),
       signal: gone.signal,
     })
     send(response, reply, requestId)

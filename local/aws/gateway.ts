@@ -1,17 +1,27 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb'
 import { type Clock, systemClock } from '../../core/platform/clock.ts'
 import { arnsOf } from './arns.ts'
-import type { AwsCall, Home, JsonService, OtherHandler, Reply, ServiceHandler } from './call.ts'
+import type { AwsCall, Home, JsonService, OtherHandler, Reply, ServiceHandler, WireReply } from './call.ts'
+import { cloudWatchHandler } from './cloudwatch/handler.ts'
+import { type CloudWatch, createCloudWatch } from './cloudwatch/service.ts'
+import { throttleData } from './cloudwatch/throttles.ts'
+import { createDeployments, type Deployments } from './codedeploy/deployments.ts'
+import { createCodeDeployHandler } from './codedeploy/handler.ts'
 import { createDynamoDb } from './dynamodb/handler.ts'
 import { listen, type WireRequest } from './endpoint.ts'
 import { createDelivery, type Deliver } from './events/delivery.ts'
 import { createEventBridge } from './events/handler.ts'
 import type { RuleTarget } from './events/target.ts'
 import { AwsError, asBody, errorReply, parseBody, readTarget } from './json-protocol.ts'
+import { createLambda } from './lambda/handler.ts'
+import type { LambdaFacts } from './lambda/registry.ts'
 import { createLogs } from './logs/handler.ts'
 import { createPrincipals, type Principal, signedFor } from './principals.ts'
 import { actionOf, resourcesOf } from './resources.ts'
+import { createS3, type S3 } from './s3/handler.ts'
 import { createSecretsManager } from './secrets/handler.ts'
+import { createSns, type Sns } from './sns/handler.ts'
+import type { QueueContent } from './sqs/fauxqs.ts'
 import { createSqs } from './sqs/handler.ts'
 
 export type { AwsCall } from './call.ts'
@@ -43,6 +53,8 @@ export type AwsGateway = {
    */
   intercept(fn: Interceptor): () => void
   createQueue(queue: { name: string; attributes: Record<string, string> }): Promise<{ url: string; arn: string }>
+  /** What a queue holds, without taking anything of it; null for one that does not exist. */
+  lookIntoQueue(name: string): Promise<QueueContent | null>
   createTable(input: CreateTableCommandInput): Promise<{ arn: string }>
   createSecret(secret: { name: string; value?: string; rotationLambdaArn?: string }): Promise<{ arn: string }>
   createBus(name: string): { arn: string }
@@ -50,6 +62,16 @@ export type AwsGateway = {
   createLogGroup(name: string): void
   /** A line that a function wrote. Of each group the newest are kept. */
   writeLog(group: string, stream: string, line: string): void
+  /** Metrics, those in the lines of functions included, and alarms. */
+  cloudwatch: CloudWatch
+  /** Topics, and who has subscribed. */
+  sns: Sns
+  /** Buckets. */
+  s3: S3
+  /** What Lambda's API tells of, and switches. */
+  lambda: LambdaFacts
+  /** CodeDeploy's deployments, as far as their hooks tell how they went. */
+  deployments: Deployments
   /** @throws AwsError for a pattern, an input or a target that EventBridge or the stack would refuse */
   putRule(rule: { name: string; bus: string; eventPattern: unknown; targets: RuleTarget[] }): void
   /** How Lambda functions (targets of rules, rotation) are invoked: rejects when the function failed. */
@@ -60,8 +82,8 @@ export type AwsGateway = {
 }
 
 /**
- * SQS, DynamoDB, Secrets Manager, EventBridge and the reading of CloudWatch Logs behind one loopback endpoint that speaks their JSON protocols, so that
- * clients work unchanged with `AWS_ENDPOINT_URL` set to `url`. Everything is in memory and in this process.
+ * SQS, DynamoDB, Secrets Manager, EventBridge, CloudWatch, SNS and the reading of CloudWatch Logs behind one loopback endpoint
+ * that speaks their protocols (beside others that are told below), so that clients work unchanged with `AWS_ENDPOINT_URL` set to `url`. Everything is in memory and in this process.
  * @throws the listener's error, `EADDRINUSE` when the port is taken
  */
 export async function startAwsGateway(options: GatewayOptions = {}): Promise<AwsGateway> {
@@ -80,15 +102,26 @@ export async function startAwsGateway(options: GatewayOptions = {}): Promise<Aws
   const secrets = createSecretsManager(arns, clock, invoke, options.retryRotationAfterMs)
   const logs = createLogs(clock)
   const delivery = createDelivery(sqs, invoke)
+  const s3 = createS3(home)
+  const sns = createSns(home, { sqs, invoke, clock })
+  const cloudwatch = createCloudWatch(home, clock, sns.publish)
   const events = createEventBridge(home, arns, clock, delivery)
+  const deployments = createDeployments()
+  const lambda = createLambda(home, invoke, clock)
   /** Those in a protocol of their own, by what their requests are signed for. */
-  const others: Record<string, OtherHandler> = {}
+  const others: Record<string, OtherHandler> = {
+    lambda: lambda.handle,
+    codedeploy: createCodeDeployHandler(home, deployments),
+    sns: sns.handle,
+    s3: s3.handle,
+  }
   const handlers: Record<JsonService, ServiceHandler> = {
     sqs: sqs.handle,
     dynamodb: dynamodb.handle,
     secretsmanager: secrets.handle,
     events: events.handle,
     logs: logs.handle,
+    cloudwatch: cloudWatchHandler(cloudwatch, clock),
   }
 
   async function serveCall(service: JsonService, operation: string, request: WireRequest): Promise<Reply> {
@@ -116,7 +149,7 @@ export async function startAwsGateway(options: GatewayOptions = {}): Promise<Aws
   }
 
   /** What goes wrong in it, it tells in its own protocol. */
-  async function serveOther(other: OtherHandler, request: WireRequest): Promise<Reply> {
+  async function serveOther(other: OtherHandler, request: WireRequest): Promise<WireReply> {
     const service = signedFor(request.authorization)
     if (service !== 'lambda' && service !== 'sns' && service !== 's3' && service !== 'codedeploy')
       throw new Error('no such service')
@@ -127,7 +160,7 @@ export async function startAwsGateway(options: GatewayOptions = {}): Promise<Aws
     })
   }
 
-  async function serve(request: WireRequest): Promise<Reply> {
+  async function serve(request: WireRequest): Promise<WireReply> {
     const target = readTarget(request.target)
     const other = target === null ? others[signedFor(request.authorization) ?? ''] : undefined
     if (other !== undefined) return serveOther(other, request)
@@ -138,6 +171,10 @@ export async function startAwsGateway(options: GatewayOptions = {}): Promise<Aws
     try {
       return await serveCall(target.service, target.operation, request)
     } catch (error) {
+      if (target.service === 'dynamodb') {
+        const call = { operation: target.operation, text: request.text, at: clock.now() }
+        for (const datum of throttleData(error, call)) cloudwatch.put(datum)
+      }
       return errorReply(target.service, error)
     }
   }
@@ -153,11 +190,20 @@ export async function startAwsGateway(options: GatewayOptions = {}): Promise<Aws
       return () => interceptors.delete(fn)
     },
     createQueue: sqs.createQueue,
+    lookIntoQueue: sqs.look,
     createTable: dynamodb.createTable,
     createSecret: async (secret) => secrets.createSecret(secret),
     createBus: events.createBus,
     createLogGroup: logs.createGroup,
-    writeLog: logs.write,
+    writeLog(group, stream, line) {
+      logs.write(group, stream, line)
+      cloudwatch.readLine(line)
+    },
+    cloudwatch,
+    sns: sns.service,
+    s3: s3.service,
+    deployments,
+    lambda: lambda.facts,
     putRule: events.putRule,
     onInvoke(fn) {
       invokeFunction = fn
@@ -168,6 +214,7 @@ export async function startAwsGateway(options: GatewayOptions = {}): Promise<Aws
       secrets.close()
       await endpoint.close()
       await sqs.close()
+      await s3.close()
     },
   }
 }

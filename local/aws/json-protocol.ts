@@ -15,13 +15,14 @@ export class AwsError extends Error {
   }
 }
 
-/** The prefix of `X-Amz-Target`, for each service in the JSON protocol (1.0 for SQS and DynamoDB, 1.1 for the others). */
+/** The prefix of `X-Amz-Target`, for each service in the JSON protocol (1.0 for SQS, DynamoDB and CloudWatch, 1.1 for the others). */
 const TARGETS: Record<string, JsonService> = {
   AmazonSQS: 'sqs',
   DynamoDB_20120810: 'dynamodb',
   secretsmanager: 'secretsmanager',
   AWSEvents: 'events',
   Logs_20140328: 'logs',
+  GraniteServiceVersion20100801: 'cloudwatch',
 }
 
 /** Service and operation of an `X-Amz-Target` header, null when it names nothing that is served here. */
@@ -49,7 +50,9 @@ export function parseBody(text: string): JsonObject {
 }
 
 const contentType = (service: JsonService) =>
-  service === 'sqs' || service === 'dynamodb' ? 'application/x-amz-json-1.0' : 'application/x-amz-json-1.1'
+  service === 'sqs' || service === 'dynamodb' || service === 'cloudwatch'
+    ? 'application/x-amz-json-1.0'
+    : 'application/x-amz-json-1.1'
 
 export const jsonReply = (service: JsonService, value: unknown): Reply => ({
   status: 200,
@@ -64,6 +67,8 @@ function envelope(service: JsonService, error: AwsError): JsonObject {
       return { __type: `com.amazonaws.sqs#${error.code}`, message: error.message }
     case 'dynamodb':
       return { __type: `com.amazonaws.dynamodb.v20120810#${error.code}`, message: error.message }
+    case 'cloudwatch':
+      return { __type: `com.amazonaws.cloudwatch#${error.code}`, message: error.message }
     case 'secretsmanager':
       return { __type: error.code, Message: error.message }
     case 'events':

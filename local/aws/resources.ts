@@ -28,7 +28,7 @@ function ofBus(arns: Arns, operation: string, body: JsonObject): string[] {
     const buses = entries.map((entry) => (isObject(entry) ? text(entry['EventBusName']) : null) ?? 'default')
     return [...new Set(buses.map(arns.bus))]
   }
-  if (operation.startsWith('List')) return ANY
+  if (operation.startsWith('List') || operation === 'TestEventPattern') return ANY
   if (operation.endsWith('EventBus')) return [arns.bus(text(body['Name']) ?? 'default')]
   return [arns.rule(nameOf(text(body['EventBusName']) ?? 'default'), text(body['Rule']) ?? text(body['Name']) ?? '')]
 }
@@ -51,6 +51,11 @@ export function resourcesOf(
     case 'logs': {
       const group = text(body['logGroupName']) ?? text(body['logGroupIdentifier'])
       return group === null ? ANY : [arns.logGroup(logGroupOf(group))]
+    }
+    case 'cloudwatch': {
+      const names: unknown = body['AlarmNames'] ?? [body['AlarmName']]
+      const given = Array.isArray(names) ? names.map(text).filter((name) => name !== null) : []
+      return given.length === 0 ? [arns.alarm('*')] : given.map(arns.alarm)
     }
     case 'secretsmanager': {
       const id = text(body['SecretId']) ?? text(body['Name'])

@@ -53,6 +53,8 @@ export const faultsSchema = z.strictObject({
       answer: z.union([z.literal('disconnect'), z.number().int().min(500).max(599)]),
     })
     .nullable(),
+  /** Every so-many-th call is answered with a 500: something is wrong, and ClickUp is not down. */
+  serverErrorEvery: z.number().int().min(2).nullable(),
   /** The service account's token answers as dead. */
   deadToken: z.boolean(),
   /** How far ClickUp's clock is ahead of the machine's: `Date`, `X-RateLimit-Reset` and every date in every body. */
@@ -83,6 +85,8 @@ export const faultsSchema = z.strictObject({
   intervalIdDiffers: z.boolean(),
   /** Whether the ClickApp "Total time in Status" is on. Without it a 403 with `TIS_001` answers: a code of ours, as none is known. */
   timeInStatus: z.boolean(),
+  /** Whether the ClickApp "Time Tracking" is on in the spaces, as they tell. */
+  timeTracking: z.boolean(),
   /** What a list's `task_count` counts: its tasks that are not archived, or of these the open ones only. */
   taskCount: z.enum(['all', 'open']),
   /** How `task_count` of a list is written: all three have been seen. */
@@ -101,6 +105,8 @@ export const faultsSchema = z.strictObject({
   allowSecondWebhook: z.enum(['never', 'otherEndpoint']),
   /** Which way `order_by` goes when `reverse` is not given: not documented either. */
   defaultOrder: z.enum(['descending', 'ascending']),
+  /** What ClickUp's own status page tells; `garbled`: a proxy's page in its place; `unreachable`: the connection drops. */
+  statusPage: z.enum(['operational', 'maintenance', 'degraded', 'disrupted', 'garbled', 'unreachable']),
 })
 
 export type Faults = z.infer<typeof faultsSchema>
@@ -123,6 +129,7 @@ export const noFaults = (): Faults => ({
   restoresMoveDateUpdated: false,
   locationsMoveDateUpdated: false,
   outage: null,
+  serverErrorEvery: null,
   deadToken: false,
   clockSkewMs: 0,
   rateLimit: null,
@@ -138,6 +145,7 @@ export const noFaults = (): Faults => ({
   movedTimeTells: 'deletedAndCreated',
   intervalIdDiffers: false,
   timeInStatus: true,
+  timeTracking: true,
   taskCount: 'all',
   taskCountAs: 'number',
   workspaces: 'one',
@@ -147,6 +155,7 @@ export const noFaults = (): Faults => ({
   fieldUsesLeft: null,
   allowSecondWebhook: 'never',
   defaultOrder: 'descending',
+  statusPage: 'operational',
 })
 
 /** Whether the API is down at this time of the machine's clock. */

@@ -33,6 +33,7 @@ const fake = await startFakeClickUp({ seed, port: Number(values.port), plan: val
   },
 )
 console.log(`CLICKUP_API_URL=${fake.url}`)
+console.log(`CLICKUP_STATUS_URL=${fake.statusUrl}`)
 console.log(`CLICKUP_API_TOKEN=${fake.tokens.service}`)
 console.log(`Workspace ${fake.workspaceId}, ${fake.world.tasks().length} tasks.`)
 const ratePerSecond = Number(values.rate)

@@ -2,6 +2,7 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createControl } from './api/control.ts'
 import { answerOverHttp } from './api/http.ts'
+import { answerStatusPage, STATUS_PAGE_PATH } from './api/status-page.ts'
 import { createFakeClickUp, type FakeInProcess, type FakeOptions } from './fake.ts'
 import type { TruthLog } from './log.ts'
 import { createPoster } from './webhooks/post.ts'
@@ -22,6 +23,8 @@ export type FakeClickUp = Pick<
 > & {
   /** The base for `CLICKUP_API_URL`, as `http://127.0.0.1:4010/api`; paths begin with `/v2`. */
   readonly url: string
+  /** For `CLICKUP_STATUS_URL`: the status page, which is no part of the API. */
+  readonly statusUrl: string
   readonly log: TruthLog
   close(): Promise<void>
 }
@@ -52,6 +55,7 @@ export async function startFakeClickUp(options: FakeClickUpOptions): Promise<Fak
   const control = createControl({ faults, log, idle })
   const server = http.createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     const path = (request.url ?? '/').replace(/^\/api(?=\/)/, '')
+    if (path === STATUS_PAGE_PATH) return answerStatusPage(request, response, { faults, now: world.now() })
     const isControl = path.startsWith('/_fake/')
     const answered = isControl ? control(request, response, path) : answerOverHttp(api, request, response, path)
     answered.catch(() => response.destroy())
@@ -60,6 +64,7 @@ export async function startFakeClickUp(options: FakeClickUpOptions): Promise<Fak
 
   return {
     url: `http://127.0.0.1:${address.port}/api`,
+    statusUrl: `http://127.0.0.1:${address.port}${STATUS_PAGE_PATH}`,
     ...{ world, tokens, workspaceId, faults, webhooks, log, issueToken, issueOAuthToken, revokeToken },
     ...{ taskAnswer, idle, undelivered },
     close: () => {

@@ -66,6 +66,7 @@ async function make(
   const create = kinds.get(resource.type)
   if (!create) throw templateError(where, 'does not run here')
   const properties = atHome(evaluate(resource.properties, scope, where), deployment)
+  const updatePolicy = evaluate(resource.updatePolicy, scope, where)
   const { logicalId, type, path } = resource
   const given = {
     stack: template.name,
@@ -74,6 +75,7 @@ async function make(
     path,
     where,
     properties: isObject(properties) ? properties : {},
+    updatePolicy: isObject(updatePolicy) ? updatePolicy : {},
   }
   try {
     return await create({ ...given, asset: (key) => template.assets.get(key) }, deployment)

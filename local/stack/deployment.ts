@@ -1,4 +1,5 @@
 import type { RotationRulesType } from '@aws-sdk/client-secrets-manager'
+import type { AlarmDefinition } from '../aws/cloudwatch/alarm.ts'
 import type { AwsGateway } from '../aws/gateway.ts'
 import type { Statement } from '../aws/policy.ts'
 import type { ApiRecord, IntegrationRecord, RouteRecord, StageRecord } from './http/routes.ts'
@@ -20,8 +21,26 @@ type PermissionRecord = {
 /** One allowing statement of a queue's policy for an AWS service. */
 type QueueGrant = { service: string; actions: string[]; queueArns: string[]; sourceArns: string[] }
 
+/** A published version of a function, or a name that stands for one. */
+type VersionRecord = { functionName: string; version: string; arn: string }
+export type AliasRecord = {
+  where: string
+  path: string
+  functionName: string
+  name: string
+  arn: string
+  /** What stands behind it. */
+  version: string
+  /** How CodeDeploy moves it; undefined where CloudFormation does. */
+  shift: { application: string; group: string; hookName: string | undefined } | undefined
+}
+
+/** What CodeDeploy moves aliases by, and as whom. */
+type DeploymentGroupRecord = { application: string; name: string; roleArn: string }
+
 export type EventSourceRecord = {
   where: string
+  uuid: string
   functionName: string
   queueArn: string
   batchSize: number
@@ -67,6 +86,13 @@ type RotationRecord = {
   rotateNow: boolean
 }
 
+export type AlarmRecord = { where: string; definition: AlarmDefinition }
+
+/** A topic, and for each policy of its own which services it lets do what. */
+export type TopicRecord = NamedRecord & {
+  policies: { services: string[]; actions: string[]; resources: string[] }[][]
+}
+
 /** How often an asynchronous invocation is repeated, and where it goes in the end. */
 type AsyncRecord = { functionName: string; retries: number; failureArn: string | undefined }
 
@@ -80,6 +106,9 @@ export type Deployment = {
   buses: NamedRecord[]
   roles: RoleRecord[]
   functions: FunctionDefinition[]
+  versions: VersionRecord[]
+  aliases: AliasRecord[]
+  deploymentGroups: DeploymentGroupRecord[]
   permissions: PermissionRecord[]
   queueGrants: QueueGrant[]
   eventSources: EventSourceRecord[]
@@ -90,6 +119,9 @@ export type Deployment = {
   stages: StageRecord[]
   routes: RouteRecord[]
   integrations: IntegrationRecord[]
+  alarms: AlarmRecord[]
+  topics: TopicRecord[]
+  buckets: NamedRecord[]
 }
 
 export function emptyDeployment(gateway: AwsGateway, apiUrl: string): Deployment {
@@ -102,6 +134,9 @@ export function emptyDeployment(gateway: AwsGateway, apiUrl: string): Deployment
     buses: [],
     roles: [],
     functions: [],
+    versions: [],
+    aliases: [],
+    deploymentGroups: [],
     permissions: [],
     queueGrants: [],
     eventSources: [],
@@ -112,5 +147,8 @@ export function emptyDeployment(gateway: AwsGateway, apiUrl: string): Deployment
     stages: [],
     routes: [],
     integrations: [],
+    alarms: [],
+    topics: [],
+    buckets: [],
   }
 }

@@ -1,7 +1,10 @@
 import type * as z from 'zod'
 
-/** What keeps a stack from starting: the app did not synthesize, the template asks for what is not here, or a port is taken. */
-export type StackProblem = 'synthesis' | 'template' | 'portBusy'
+/**
+ * What keeps a stack from starting: the app did not synthesize, the template asks for what is not here, a port is taken, or
+ * what would go live fails its check.
+ */
+export type StackProblem = 'synthesis' | 'template' | 'portBusy' | 'release'
 
 /** The message is one line for a person at a terminal: what is wrong, and where. */
 export class StackError extends Error {

@@ -37,7 +37,11 @@ export function inCreationOrder(resources: TemplateResource[], stack: string): T
     if (path.includes(resource.logicalId)) {
       throw templateError(stack, `resources need each other in a circle: ${[...path, resource.logicalId].join(' > ')}`)
     }
-    for (const name of [...resource.dependsOn, ...referencesIn(resource.properties)]) {
+    for (const name of [
+      ...resource.dependsOn,
+      ...referencesIn(resource.properties),
+      ...referencesIn(resource.updatePolicy),
+    ]) {
       const needed = byId.get(name)
       if (needed) visit(needed, [...path, resource.logicalId])
     }

@@ -9,12 +9,15 @@ import { startHttpFront } from './http/front.ts'
 import type { ResourceKind } from './resources/kind.ts'
 import { RESOURCE_KINDS } from './resources/registry.ts'
 import { createScheduler, systemTimer, type Timer } from './schedule/scheduler.ts'
+import { type RunningAlarms, startAlarms } from './wiring/alarms.ts'
 import { asJson } from './wiring/as-json.ts'
 import { createTargetDelivery } from './wiring/delivery.ts'
 import { frontTable } from './wiring/front.ts'
 import { type RunningFunction, startFunctions } from './wiring/functions.ts'
+import { functionNamed } from './wiring/look-up.ts'
 import { createOperator } from './wiring/operator.ts'
 import { startPollers } from './wiring/pollers.ts'
+import { checkReleases, listenTo, type RunningRelease, releasesOf } from './wiring/releases.ts'
 import { type RunningSchedule, startRotations, startTriggers } from './wiring/triggers.ts'
 
 export type StackOptions = {
@@ -31,6 +34,8 @@ export type StackOptions = {
   timer?: Timer
   /** Processes that one function may have on this machine: by default one for each core, and two at least. */
   maxProcesses?: number
+  /** Tables that stand in the gateway already and that the template may name, as a restore makes them: by name and ARN. */
+  tables?: readonly { name: string; arn: string }[]
   /** Types of resources beside those that run here by themselves. */
   moreKinds?: Iterable<readonly [string, ResourceKind]>
 }
@@ -49,6 +54,10 @@ export type RunningStack = {
   secrets: Record<string, string>
   functions: RunningFunction[]
   schedules: RunningSchedule[]
+  /** What CodeDeploy moves, and how it is checked before. */
+  releases: RunningRelease[]
+  /** Tells what the queues hold and looks at every alarm, now or at another time, as is done every minute. */
+  lookAtAlarms: RunningAlarms['look']
   /** Resolves when no message is taken any more; batches that functions have already are worked off. */
   pausePollers(): Promise<void>
   resumePollers(): void
@@ -79,17 +88,21 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     const front = await startHttpFront({ port: options.httpPort ?? 0, clock })
     closers.push(front.close)
     const deployment = emptyDeployment(gateway, front.url)
+    deployment.tables.push(...(options.tables ?? []).map((each) => ({ ...each, path: each.name })))
     const outputs = await deploy(assembly, deployment, kinds)
 
-    const functions = startFunctions(deployment, { outside: options.outside, maxProcesses, onLog })
+    const heard = listenTo(onLog)
+    const functions = startFunctions(deployment, { outside: options.outside, maxProcesses, clock, onLog: heard.onLog })
     closers.push(functions.close)
     const operator = createOperator(gateway)
     closers.push(operator.close)
     const delivery = createTargetDelivery(deployment, functions.all, { operator, timer, onLog })
     closers.push(delivery.close)
-    connect(gateway, functions.all, delivery.send)
+    connect(deployment, functions.all, delivery.send)
 
-    const table = frontTable(deployment, functions.all)
+    const table = frontTable(deployment, functions.all, clock)
+    const releases = releasesOf(deployment, functions.all)
+    await checkReleases(releases, heard)
     const scheduler = createScheduler(clock, timer)
     closers.push(scheduler.close)
     const schedules = startTriggers(deployment, { scheduler, now: clock.now, send: delivery.send, onError })
@@ -97,6 +110,8 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     const pollers = startPollers(deployment, functions.all, { sqs: operator.sqs, maxProcesses, onError })
     closers.push(...pollers.map((poller) => poller.close))
     if (table) front.serve(table)
+    const alarms = startAlarms(deployment, { clock, timer, onError })
+    closers.push(alarms.close)
 
     return {
       apiUrl: table && table.stage.name !== '$default' ? `${front.url}/${table.stage.name}` : front.url,
@@ -104,6 +119,8 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       ...resourcesOf(deployment),
       functions: functions.all,
       schedules: [...schedules, ...rotations],
+      releases,
+      lookAtAlarms: alarms.look,
       pausePollers: async () => {
         await Promise.all(pollers.map((poller) => poller.pause()))
       },
@@ -120,12 +137,14 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
 
 /** How the gateway reaches functions: rotation waits for an answer, rules hand over and go on, as EventBridge does. */
 function connect(
-  gateway: AwsGateway,
+  deployment: Deployment,
   functions: RunningFunction[],
   send: (targetArn: string, input: unknown) => Promise<void>,
 ): void {
+  const { gateway } = deployment
   gateway.onInvoke(async (functionArn, payload) => {
-    const outcome = await functions.find((one) => one.arn === functionArn)?.invoke(payload)
+    const name = functionNamed(deployment, functionArn)
+    const outcome = await functions.find((one) => one.name === name)?.invoke(payload)
     if (outcome?.kind === 'returned') return outcome.payload
     const { errorType, errorMessage } =
       outcome?.kind === 'failed'

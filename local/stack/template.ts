@@ -10,6 +10,8 @@ export type TemplateResource = {
   properties: Record<string, unknown>
   dependsOn: string[]
   condition: string | undefined
+  /** How CloudFormation goes about replacing it. */
+  updatePolicy: Record<string, unknown>
   /** Path of its construct inside the stack without the closing `Resource`, or the logical id when the path is not known. */
   path: string
 }
@@ -38,6 +40,7 @@ const templateSchema = z.looseObject({
       Properties: z.record(z.string(), z.unknown()).default({}),
       DependsOn: z.union([z.string(), z.array(z.string())]).default([]),
       Condition: z.string().optional(),
+      UpdatePolicy: z.record(z.string(), z.unknown()).default({}),
       Metadata: z.looseObject({ 'aws:cdk:path': z.string().optional() }).optional(),
     }),
   ),
@@ -100,6 +103,7 @@ export function readStack(where: {
       properties: resource.Properties,
       dependsOn: [resource.DependsOn].flat(),
       condition: resource.Condition,
+      updatePolicy: resource.UpdatePolicy,
       path: paths.get(logicalId) ?? shortPath(resource.Metadata?.['aws:cdk:path'], where.name) ?? logicalId,
     })),
     outputs: new Map(

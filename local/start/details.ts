@@ -46,8 +46,11 @@ export function detailsOf(of: {
   const { url } = gateway
   const jobs = stack.outputs['JobsQueueUrl']
   const guard = stack.outputs['GuardQueueUrl']
+  const version = stack.outputs['Version']
+  const archiveBucket = stack.outputs['ArchiveBucket']
   return {
     stage: of.stage,
+    ...(version === undefined ? {} : { version }),
     // Not the output: with a custom domain that is an address that does not lead here.
     apiUrl: stack.apiUrl,
     webhookUrl: connected.webhookUrl,
@@ -68,6 +71,7 @@ export function detailsOf(of: {
       ...(guard === undefined ? {} : { guard }),
     },
     busName: output(stack, 'EventBusName'),
+    ...(archiveBucket === undefined ? {} : { archiveBucket }),
     credentials: of.credentials,
     region: gateway.region,
     pid: process.pid,

@@ -1,6 +1,7 @@
 import { systemClock } from '../../core/platform/clock.ts'
 import type { Notice } from '../../core/publish/notice.ts'
 import { jobSender } from '../../core/sync/job.ts'
+import type { AlarmChange } from '../aws/cloudwatch/notification.ts'
 import { type Work, work } from '../clickup/people.ts'
 import { createRandom } from '../clickup/random.ts'
 import { percentiles } from './figures.ts'
@@ -48,6 +49,13 @@ export async function runLive(system: LocalSystem, options: LiveOptions): Promis
     onNotice: (notice) =>
       write(paint('dim', clip(`── ${clockTime(Date.now())}  ${noticeText(notice)}`, options.width))),
   })
+  const stopAlarms = system.gateway.cloudwatch.onChange((change) => {
+    const text = alarmText(change)
+    const line = clip(`── ${clockTime(Date.now())}  ${text}`, options.width)
+    if (text !== null) write(paint(change.to === 'ALARM' ? 'red' : 'dim', line))
+  })
+  // The first one by the clock is five minutes away, and an alarm is about there being none.
+  await system.stack.schedules.find(({ path }) => path.startsWith('Pulse/'))?.fire()
   // What was there before is read as `hookline connect` would have it read; sweeps come by their schedule.
   const { jobs } = details.queues
   if (jobs !== undefined)
@@ -78,6 +86,7 @@ export async function runLive(system: LocalSystem, options: LiveOptions): Promis
   return {
     async stop() {
       clearInterval(timer)
+      stopAlarms()
       people?.stop()
       await subscriber.close()
     },
@@ -91,6 +100,12 @@ function noticeText({ detailType, detail }: Notice): string {
     case 'Hookline Synced':
       return `swept: everything recoverable before ${clockTime(detail.watermark)} is there, ${detail.repaired.changes} changes repaired`
   }
+}
+
+/** Null for what nobody has to know: that an alarm has been looked at for the first time, and is quiet. */
+function alarmText({ alarm, from, to }: AlarmChange): string | null {
+  if (to === 'ALARM') return `alarm ${alarm.name}: ${alarm.description.split('\n')[0] ?? ''}`
+  return from === 'ALARM' ? `the alarm ${alarm.name} is over` : null
 }
 
 type Fake = NonNullable<LocalSystem['clickup']>

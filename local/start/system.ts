@@ -94,7 +94,11 @@ async function start(options: LocalOptions, closers: (() => Promise<unknown> | u
     assembly,
     gateway,
     httpPort: options.port ?? 0,
-    outside: { [ENV.clickupApiUrl]: outside.url, ...options.outside },
+    outside: {
+      [ENV.clickupApiUrl]: outside.url,
+      ...(clickup === null ? {} : { [ENV.clickupStatusUrl]: clickup.statusUrl }),
+      ...options.outside,
+    },
     onLog: logTo(options.logFile, closers),
     ...(options.maxProcesses === undefined ? {} : { maxProcesses: options.maxProcesses }),
   })

@@ -9,6 +9,7 @@ const event = {
     field: 'status',
     connection: 'main',
     points: 5,
+    dueAt: 1_789_000_000_000,
     cost: -1.5,
     isSelf: false,
     task: null,
@@ -75,6 +76,8 @@ describe('event patterns', () => {
 
     ['numeric =', { detail: { points: [{ numeric: ['=', 5] }] } }, true],
     ['numeric range', { detail: { points: [{ numeric: ['>', 0, '<=', 5] }] } }, true],
+    ['numeric beyond 5e9, which is not compared', { detail: { dueAt: [{ numeric: ['>', 0] }] } }, false],
+    ['a number beyond 5e9 itself', { detail: { dueAt: [1_789_000_000_000] } }, true],
     ['numeric range, bound left out', { detail: { points: [{ numeric: ['>', 0, '<', 5] }] } }, false],
     ['numeric below zero', { detail: { cost: [{ numeric: ['<', -1] }] } }, true],
     ['numeric for text', { detail: { field: [{ numeric: ['>', 0] }] } }, false],

@@ -95,6 +95,7 @@ describe('order', () => {
     properties,
     dependsOn,
     condition: undefined,
+    updatePolicy: {},
     path: logicalId,
   })
 

@@ -18,6 +18,8 @@ const definition = {
   environment: {},
   reservedConcurrency: undefined,
   deadLetterArn: undefined,
+  description: '',
+  recursiveLoop: 'Terminate' as const,
 }
 const ignore = () => undefined
 const started = startProcess(definition, {}, { ready: tell, initFailed: ignore, gone: ignore, line: ignore })

@@ -120,7 +120,7 @@ describe('a template starts', () => {
     ['with a rule for a function', rule],
     ['with a rule for a queue', toQueue],
     ['with a schedule', schedule],
-    ['with what only watches', { A: { Type: 'AWS::CloudWatch::Alarm', Properties: { AlarmName: 'a' } } }],
+    ['with what only watches', { A: { Type: 'AWS::CloudWatch::CompositeAlarm', Properties: { AlarmName: 'a' } } }],
   ])('%s', async (_name, resources) => {
     expect(await refusal(resources)).toBe('starts')
   })

@@ -8,6 +8,7 @@ import { type Entry, eventOf, MAX_REQUEST_BYTES, sizeOf, wholeSeconds } from './
 import { patternIn, schemas, targetOf, wireTargetOf } from './requests.ts'
 import { createRules, type Rule } from './rules.ts'
 import type { RuleTarget } from './target.ts'
+import { testPattern } from './test-pattern.ts'
 import { inputOf } from './transform.ts'
 
 /** EventBridge: buses, rules with event patterns, targets. No schedules, archives, pipes or permissions. */
@@ -91,6 +92,7 @@ export function createEventBridge(home: Home, arns: Arns, clock: Clock, delivery
       const request = parseInput(schemas.listTargets, body)
       return { Targets: [...rules.getRule(request.EventBusName, request.Rule).targets.values()].map(wireTargetOf) }
     },
+    TestEventPattern: (body) => ({ Result: testPattern(parseInput(schemas.testPattern, body)) }),
     PutEvents(body) {
       const { Entries: entries } = parseInput(schemas.putEvents, body)
       if (entries.reduce((sum, entry) => sum + sizeOf(entry), 0) > MAX_REQUEST_BYTES) {

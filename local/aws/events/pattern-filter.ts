@@ -60,6 +60,12 @@ const COMPARISONS: Record<string, (value: number, bound: number) => boolean> = {
   '>=': (value, bound) => value >= bound,
 }
 
+/**
+ * Beyond it nothing is compared, so no time in milliseconds is:
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
+ */
+const NUMERIC_LIMIT = 5e9
+
 /** `[">", 0, "<=", 5]`: every comparison has to hold. */
 function compileNumeric(spec: unknown, path: string): Matcher {
   if (!Array.isArray(spec) || (spec.length !== 2 && spec.length !== 4)) {
@@ -70,9 +76,10 @@ function compileNumeric(spec: unknown, path: string): Matcher {
     const compare = COMPARISONS[String(spec[at])]
     const bound: unknown = spec[at + 1]
     if (compare === undefined || typeof bound !== 'number') return invalid(`Invalid numeric comparison at ${path}`)
+    if (Math.abs(bound) > NUMERIC_LIMIT) return invalid(`Value must be between -5.0E9 and 5.0E9, inclusive at ${path}`)
     tests.push((value) => compare(value, bound))
   }
-  return (value) => typeof value === 'number' && tests.every((test) => test(value))
+  return (value) => typeof value === 'number' && Math.abs(value) <= NUMERIC_LIMIT && tests.every((test) => test(value))
 }
 
 function compileCidr(spec: unknown, path: string): Matcher {

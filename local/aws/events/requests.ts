@@ -36,6 +36,7 @@ export const schemas = {
   putTargets: z.looseObject({ Rule: name, EventBusName: bus, Targets: z.array(targetSchema).min(1).max(100) }),
   removeTargets: z.looseObject({ Rule: name, EventBusName: bus, Ids: z.array(z.string()).min(1).max(100) }),
   listTargets: z.looseObject({ Rule: name, EventBusName: bus }),
+  testPattern: z.looseObject({ EventPattern: z.string().min(1), Event: z.string().min(1) }),
   putEvents: z.looseObject({
     Entries: z.array(entrySchema).min(1).max(10, 'Member must have length less than or equal to 10'),
   }),

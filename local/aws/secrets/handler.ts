@@ -81,10 +81,10 @@ export function createSecretsManager(
       return { ARN: secret.arn, Name: secret.name }
     },
     ListSecrets(body) {
-      if (body['Filters'] !== undefined) {
-        throw new AwsError('InvalidParameterException', 'Filters are not supported by the local stack.')
-      }
-      const live = store.all().filter(({ deletionAt }) => deletionAt === null)
+      const { Filters: filters } = parseInput(schemas.listSecrets, body)
+      const isWanted = ({ name }: { name: string }) =>
+        filters.every(({ Values }) => Values.some((prefix) => name.startsWith(prefix)))
+      const live = store.all().filter((secret) => secret.deletionAt === null && isWanted(secret))
       return { SecretList: live.map((secret) => ({ ...describe(secret), SecretVersionsToStages: stagesOf(secret) })) }
     },
     TagResource(body) {

@@ -31,6 +31,10 @@ export const schemas = {
     ...value,
   }),
   secret: z.looseObject({ SecretId: secretId }),
+  listSecrets: z.looseObject({
+    /** Of names by their beginning, which is all that is asked for here. */
+    Filters: z.array(z.looseObject({ Key: z.literal('name'), Values: z.array(z.string()) })).default([]),
+  }),
   listSecretVersionIds: z.looseObject({ SecretId: secretId, IncludeDeprecated: z.boolean().default(false) }),
   updateSecretVersionStage: z.looseObject({
     SecretId: secretId,

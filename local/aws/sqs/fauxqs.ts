@@ -18,6 +18,17 @@ async function allowAstralCharacters(): Promise<void> {
   pattern.test = (text) => UNCARRIED.test(text)
 }
 
+const messageSchema = z.looseObject({ sentTimestamp: z.number() })
+const contentSchema = z.looseObject({
+  messages: z.looseObject({
+    ready: z.array(messageSchema),
+    inflight: z.array(z.looseObject({ message: messageSchema })),
+  }),
+})
+
+/** How many messages of a queue can be received, how many are being worked on, and when the oldest of them was sent (ms). */
+export type QueueContent = { visible: number; inFlight: number; oldestAt: number | null }
+
 /**
  * fauxqs without a port: `startFauxqs` would bind every interface, so its app is called in process.
  * `call` takes the operation and the request as JSON text.
@@ -44,6 +55,15 @@ export async function openFauxqs(home: Home) {
         headers: { 'content-type': 'application/x-amz-json-1.0' },
         body: answer.payload,
       }
+    },
+    /** What a queue holds, without taking anything of it; null for one that does not exist. */
+    async look(name: string): Promise<QueueContent | null> {
+      const answer = await app.inject({ method: 'GET', url: `/_fauxqs/queues/${encodeURIComponent(name)}` })
+      if (answer.statusCode !== 200) return null
+      const { ready, inflight } = contentSchema.parse(JSON.parse(answer.payload)).messages
+      const sent = [...ready, ...inflight.map(({ message }) => message)].map(({ sentTimestamp }) => sentTimestamp)
+      const oldestAt = sent.length === 0 ? null : sent.reduce((a, b) => Math.min(a, b))
+      return { visible: ready.length, inFlight: inflight.length, oldestAt }
     },
     close: () => app.close(),
   }

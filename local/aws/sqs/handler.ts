@@ -144,6 +144,7 @@ export async function createSqs(home: Home, gatewayUrl: () => string) {
       answerIn(await attributes('CreateQueue', JSON.stringify(request)))
       return { url: urlOf(queue.name), arn: `${ours}${queue.name}` }
     },
+    look: fauxqs.look,
     close: fauxqs.close,
   }
 }

@@ -107,10 +107,12 @@ export function createApi(options: {
       note(null, 0, null)
       return { kind: 'disconnected' }
     }
-    if (outage !== undefined) {
-      note(null, outage.answer, null)
+    const isFaulty = faults.serverErrorEvery !== null && calls % faults.serverErrorEvery === 0
+    const broken = outage?.answer ?? (isFaulty ? 500 : undefined)
+    if (broken !== undefined) {
+      note(null, broken, null)
       const nothing = { ecode: null, body: undefined, window: null }
-      return { kind: 'answered', status: outage.answer, ...nothing, headers: date() }
+      return { kind: 'answered', status: broken, ...nothing, headers: date() }
     }
 
     const body = await request.body()

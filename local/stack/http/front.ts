@@ -17,7 +17,14 @@ type FrontRoute = {
 }
 
 /** What the front serves once the template is made. */
-export type FrontTable = { account: string; apiId: string; stage: StageRecord; routes: FrontRoute[] }
+export type FrontTable = {
+  account: string
+  apiId: string
+  stage: StageRecord
+  routes: FrontRoute[]
+  /** Gets to know of every answer. */
+  onAnswer(status: number, latencyMs: number): void
+}
 
 export type HttpFront = {
   /** Without a slash at the end. */
@@ -35,9 +42,13 @@ export async function startHttpFront(options: { port: number; clock: Clock }): P
   let serving: (FrontTable & { throttle: Throttle }) | undefined
 
   const server = createServer((request, response) => {
+    const began = options.clock.now()
     answer(request)
       .catch(() => INTERNAL_SERVER_ERROR)
-      .then((given) => write(response, given))
+      .then((given) => {
+        serving?.onAnswer(given.status, options.clock.now() - began)
+        write(response, given)
+      })
   })
 
   async function answer(request: IncomingMessage): Promise<HttpAnswer> {

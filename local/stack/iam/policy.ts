@@ -11,6 +11,14 @@ const statementSchema = z.strictObject({
   Resource: texts,
 })
 
+/** Nothing is encrypted here and nobody calls KMS, so a right on a key has no meaning, whatever its condition. */
+const keyRightSchema = z.object({
+  Effect: z.literal('Allow'),
+  Action: z
+    .union([z.string(), z.array(z.string())])
+    .refine((given) => [given].flat().every((one) => one.startsWith('kms:'))),
+})
+
 const documentSchema = z.object({
   Version: z.string().optional(),
   Statement: z.union([z.unknown().array(), z.unknown().transform((one) => [one])]),
@@ -23,7 +31,7 @@ const documentSchema = z.object({
 export function statementsOf(document: unknown, where: string): Statement[] {
   const parsed = documentSchema.safeParse(document)
   if (!parsed.success) throw templateError(where, 'is not a policy document')
-  return parsed.data.Statement.map((given) => {
+  return parsed.data.Statement.filter((given) => !keyRightSchema.safeParse(given).success).map((given) => {
     const statement = statementSchema.safeParse(given)
     if (!statement.success) throw templateError(where, `policy statement: ${oneLine(statement.error)}`)
     const { Effect, Action, Resource } = statement.data

@@ -20,4 +20,7 @@ export type FunctionDefinition = {
   reservedConcurrency: number | undefined
   /** Where an asynchronous invocation goes that failed for good. */
   deadLetterArn: string | undefined
+  description: string
+  /** Only told: nothing here ends loops. */
+  recursiveLoop: 'Allow' | 'Terminate'
 }

@@ -5,8 +5,12 @@ import { failed, type InvokeOutcome } from './outcome.ts'
 import type { ContextFacts } from './protocol.ts'
 
 export type FunctionPool = {
+  /** Starts a process before it is needed, unless one is free. */
+  warm(): void
   /** Waits for a free process when the machine's limit is reached. The function's time runs from when it gets one. */
   invoke(payload: unknown): Promise<InvokeOutcome>
+  /** Sets how many invocations there may be at once, as `PutFunctionConcurrency` does; null is what the template says. */
+  limit(concurrency: number | null): void
   processes(): { pid: number; busy: boolean }[]
   /** Ends a process as Lambda may at any time: never in the middle of an invocation, so a busy one when it has answered. */
   recycle(pid: number): void
@@ -38,6 +42,7 @@ export function createPool(options: PoolOptions): FunctionPool {
   const waiting: Waiting[] = []
   let starting = 0
   let running = 0
+  let limited: number | null = null
   let closed = false
 
   function start(): void {
@@ -109,7 +114,8 @@ export function createPool(options: PoolOptions): FunctionPool {
 
   async function invoke(payload: unknown): Promise<InvokeOutcome> {
     if (closed) return CLOSED
-    if (running >= (definition.reservedConcurrency ?? Number.POSITIVE_INFINITY)) return { kind: 'throttled' }
+    const most = limited ?? definition.reservedConcurrency ?? Number.POSITIVE_INFINITY
+    if (running >= most) return { kind: 'throttled' }
     const event = JSON.stringify(payload ?? {})
     if (Buffer.byteLength(event) > MAX_EVENT_BYTES) {
       return failed('RequestEntityTooLargeException', `Request must be smaller than ${MAX_EVENT_BYTES} bytes`)
@@ -130,7 +136,13 @@ export function createPool(options: PoolOptions): FunctionPool {
   }
 
   return {
+    warm: () => {
+      if (!closed && idle.length === 0 && starting === 0) start()
+    },
     invoke,
+    limit: (concurrency) => {
+      limited = concurrency
+    },
     processes: () => [...processes].map((one) => ({ pid: one.pid, busy: one.busy() })),
     recycle,
     close,

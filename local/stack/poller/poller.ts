@@ -13,6 +13,8 @@ export type PollerOptions = {
   reportsFailures: boolean
   /** How many batches may be with the function at once. */
   concurrency: number
+  /** Whether it waits for `resume`. */
+  paused?: boolean
   invoke(event: unknown): Promise<InvokeOutcome>
   /** A call to the queue that failed; the poller goes on. */
   onError(error: unknown): void
@@ -117,6 +119,6 @@ export function startPoller(options: PollerOptions): Poller {
     await Promise.allSettled(loops)
   }
 
-  resume()
+  if (options.paused !== true) resume()
   return { pause, resume, close }
 }

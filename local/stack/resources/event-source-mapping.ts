@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { templateError } from '../errors.ts'
 import { functionNameOf } from './function.ts'
@@ -26,8 +27,10 @@ export const eventSourceMapping = kind({
     if (BatchSize > 10 && window === 0) {
       throw templateError(resource.where, 'a batch of more than 10 needs a batching window of at least 1 second')
     }
+    const uuid = uuidOf(`${resource.stack}-${resource.logicalId}`)
     deployment.eventSources.push({
       where: resource.where,
+      uuid,
       functionName: functionNameOf(properties.FunctionName),
       queueArn: properties.EventSourceArn,
       batchSize: BatchSize,
@@ -36,6 +39,14 @@ export const eventSourceMapping = kind({
       maximumConcurrency: properties.ScalingConfig?.MaximumConcurrency,
       enabled: properties.Enabled,
     })
-    return { ref: resource.logicalId, attributes: { Id: resource.logicalId } }
+    return { ref: uuid, attributes: { Id: uuid } }
   },
 })
+
+/** Shaped like Lambda's own; the same on every run. */
+const uuidOf = (name: string) =>
+  createHash('sha256')
+    .update(name)
+    .digest('hex')
+    .slice(0, 32)
+    .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')

@@ -21,17 +21,10 @@ export const lambdaFunction = kind({
     ReservedConcurrentExecutions: z.coerce.number().int().min(0).optional(),
     DeadLetterConfig: z.strictObject({ TargetArn: z.string() }).optional(),
     PackageType: z.literal('Zip').optional(),
+    Description: z.string().default(''),
+    RecursiveLoop: z.enum(['Allow', 'Terminate']).default('Terminate'),
   }),
-  ignores: [
-    'Architectures',
-    'Description',
-    'EphemeralStorage',
-    'KmsKeyArn',
-    'RecursiveLoop',
-    'RuntimeManagementConfig',
-    'Tags',
-    'TracingConfig',
-  ],
+  ignores: ['Architectures', 'EphemeralStorage', 'KmsKeyArn', 'RuntimeManagementConfig', 'Tags', 'TracingConfig'],
   make(properties, resource, deployment) {
     const directory = resource.asset(properties.Code.S3Key)
     if (!directory)
@@ -56,6 +49,8 @@ export const lambdaFunction = kind({
       environment: variables,
       reservedConcurrency: properties.ReservedConcurrentExecutions,
       deadLetterArn: properties.DeadLetterConfig?.TargetArn,
+      description: properties.Description,
+      recursiveLoop: properties.RecursiveLoop,
     })
     return { ref: name, attributes: { Arn: arn } }
   },

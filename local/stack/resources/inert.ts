@@ -31,31 +31,23 @@ const INERT: Record<string, Inert> = {
     ref: (resource, deployment) => arnOf(deployment, 'acm', `certificate/${resource.logicalId}`),
   },
   'AWS::Route53::RecordSet': named('Name'),
-  'AWS::CloudWatch::Alarm': named('AlarmName', (name, deployment) => arnOf(deployment, 'cloudwatch', `alarm:${name}`)),
   'AWS::CloudWatch::CompositeAlarm': named('AlarmName', (name, deployment) =>
     arnOf(deployment, 'cloudwatch', `alarm:${name}`),
   ),
-  'AWS::CloudWatch::Dashboard': named('DashboardName'),
   'AWS::Events::EventBusPolicy': anonymous,
   'AWS::KMS::Alias': named('AliasName'),
   'AWS::KMS::Key': named('KeyId', (name, deployment) => arnOf(deployment, 'kms', `key/${name}`)),
   'AWS::Logs::LogGroup': named('LogGroupName', (name, deployment) => arnOf(deployment, 'logs', `log-group:${name}:*`)),
   'AWS::Logs::MetricFilter': anonymous,
-  'AWS::Logs::QueryDefinition': anonymous,
   'AWS::Logs::ResourcePolicy': anonymous,
   'AWS::Scheduler::ScheduleGroup': named('Name', (name, deployment) =>
     arnOf(deployment, 'scheduler', `schedule-group/${name}`),
   ),
   'AWS::SecretsManager::ResourcePolicy': anonymous,
-  'AWS::SNS::Subscription': anonymous,
-  'AWS::SNS::Topic': { ref: (resource, deployment) => arnOf(deployment, 'sns', nameOf(resource, 'TopicName')) },
-  'AWS::SNS::TopicPolicy': anonymous,
 }
 
 /** Attributes that some of them have beside `Arn`, all named as the template would ask. */
 const EXTRA: Record<string, (resource: Resource, ref: string) => Record<string, string>> = {
-  'AWS::SNS::Topic': (_resource, ref) => ({ TopicArn: ref, TopicName: ref.split(':').at(-1) ?? ref }),
-  'AWS::Logs::QueryDefinition': (_resource, ref) => ({ QueryDefinitionId: ref }),
   'AWS::KMS::Key': (_resource, ref) => ({ KeyId: ref }),
   'AWS::ApiGatewayV2::DomainName': (resource) => ({
     RegionalDomainName: `${resource.logicalId}.invalid`,

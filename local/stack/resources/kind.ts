@@ -12,6 +12,8 @@ export type Resource = {
   /** How errors name it. */
   where: string
   properties: Record<string, unknown>
+  /** How CloudFormation goes about replacing it, evaluated. */
+  updatePolicy: Record<string, unknown>
   /** The folder of an asset by its object key. */
   asset(objectKey: string): string | undefined
 }

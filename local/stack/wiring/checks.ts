@@ -12,11 +12,18 @@ import { functionAt, queueAt, roleAt } from './look-up.ts'
 /** A service invokes a function only with an `AWS::Lambda::Permission` that covers what it invokes for. */
 export function checkPermission(
   deployment: Deployment,
-  to: { definition: FunctionDefinition; principal: string; sourceArn: string; where: string },
+  to: {
+    definition: FunctionDefinition
+    /** How the caller names it where that is a version or an alias: a permission for the function itself does not cover it. */
+    calledBy?: string
+    principal: string
+    sourceArn: string
+    where: string
+  },
 ): void {
   const permitted = deployment.permissions.some(
     (one) =>
-      one.functionName === to.definition.name &&
+      one.functionName === (to.calledBy ?? to.definition.name) &&
       one.principal === to.principal &&
       (one.sourceAccount ?? deployment.gateway.account) === deployment.gateway.account &&
       arnMatches(one.sourceArn ?? '*', to.sourceArn),

@@ -23,7 +23,7 @@ const FEATURES = {
 
 const text = (value: number | null) => (value === null ? null : String(value))
 
-export function renderSpace(world: World, space: Space) {
+export function renderSpace(world: World, space: Space, { timeTracking }: Pick<Faults, 'timeTracking'>) {
   const members = space.memberIds.flatMap((id) => world.store.users.get(id) ?? [])
   return {
     id: space.id,
@@ -36,7 +36,7 @@ export function renderSpace(world: World, space: Space) {
     ...(space.private ? { members: members.map(memberOf) } : {}),
     statuses: space.statuses.map(plainStatus),
     multiple_assignees: true,
-    features: FEATURES,
+    features: { ...FEATURES, time_tracking: { enabled: timeTracking } },
   }
 }
 

@@ -14,19 +14,19 @@ export const spaceRoutes: Record<string, Handler> = {
     const spaces = [...world.store.spaces.values()].filter(
       (space) => space.archived === flag(call, 'archived') && world.isMember(space, call.caller.id),
     )
-    return ok({ spaces: spaces.map((space) => renderSpace(world, space)) })
+    return ok({ spaces: spaces.map((space) => renderSpace(world, space, call.faults)) })
   },
 
   'POST /v2/team/:team/space': (call) => {
     if (!isWorkspace(call)) return ERRORS.noAccess
     const read = readBody(nameSchema, call.body)
     if (read.kind === 'refused') return read.answer
-    return ok(renderSpace(call.world, call.world.createSpace(actorOf(call), { name: read.data.name })))
+    return ok(renderSpace(call.world, call.world.createSpace(actorOf(call), { name: read.data.name }), call.faults))
   },
 
   'GET /v2/space/:space': (call) => {
     const space = visibleSpace(call, param(call, 'space'))
-    return space === undefined ? ERRORS.noAccess : ok(renderSpace(call.world, space))
+    return space === undefined ? ERRORS.noAccess : ok(renderSpace(call.world, space, call.faults))
   },
 
   'PUT /v2/space/:space': (call) => {
@@ -35,7 +35,9 @@ export const spaceRoutes: Record<string, Handler> = {
     const read = readBody(spaceChangesSchema, call.body)
     if (read.kind === 'refused') return read.answer
     const { name = space.name, private: closed = space.private } = read.data
-    return ok(renderSpace(call.world, call.world.updateSpace(actorOf(call), space.id, { name, private: closed })))
+    return ok(
+      renderSpace(call.world, call.world.updateSpace(actorOf(call), space.id, { name, private: closed }), call.faults),
+    )
   },
 
   'DELETE /v2/space/:space': (call) => {
