@@ -23,6 +23,9 @@ export type PollerOptions = {
 }
 
 export type Poller = {
+  /** Leaves the queue alone, as Lambda does while an event source mapping is disabled; what is under way goes on. */
+  hold(): void
+  release(): void
   figures: InvocationFigures
   /** Requests that brought nothing, so far. They go on whether anything happens or not, so no delivery costs them. */
   emptyReceives(): number
@@ -43,10 +46,11 @@ const DELETE_MS = [5, 15] as const
 export function startPoller(options: PollerOptions): Poller {
   const { time, random, sqs, queueUrl, batchSize = BATCH_SIZE, maxConcurrency, invoke, onError } = options
   const queue = sqs.queue(queueUrl)
-  const figures = { begun: 0, running: 0, timedOut: 0, failed: 0 }
+  const figures = { begun: 0, running: 0, timedOut: 0, failed: 0, busyMs: 0 }
   let waiting = maxConcurrency
   let idleMs = 0
   let idleSince = time.now()
+  let isHeld = false
 
   function changeWaiting(by: 1 | -1): void {
     idleMs += (time.now() - idleSince) * Math.min(waiting, IDLE_POLLERS)
@@ -55,7 +59,7 @@ export function startPoller(options: PollerOptions): Poller {
   }
 
   async function work(): Promise<void> {
-    while (queue.visible() > 0) {
+    while (!isHeld && queue.visible() > 0) {
       await time.sleep(random.int(...RECEIVE_MS))
       const messages = sqs.receive(queueUrl, batchSize)
       if (messages.length > 0) await handle(messages)
@@ -66,7 +70,9 @@ export function startPoller(options: PollerOptions): Poller {
   async function handle(messages: Received[]): Promise<void> {
     figures.begun += 1
     figures.running += 1
+    const begunAt = time.now()
     const ended = await invoke({ Records: messages.map(recordOf) })
+    figures.busyMs += time.now() - begunAt
     figures.running -= 1
     if (ended.kind === 'timedOut') figures.timedOut += 1
     if (ended.kind === 'threw') {
@@ -84,12 +90,22 @@ export function startPoller(options: PollerOptions): Poller {
     )
   }
 
-  queue.onAppear(() => {
-    if (waiting === 0) return
+  function begin(): void {
+    if (waiting === 0 || isHeld) return
     changeWaiting(-1)
     void work()
-  })
+  }
+
+  queue.onAppear(begin)
   return {
+    hold: () => {
+      isHeld = true
+    },
+    release: () => {
+      isHeld = false
+      // As many as there are messages for: the others end at once.
+      for (let left = waiting; left > 0; left--) begin()
+    },
     figures,
     emptyReceives: () =>
       Math.floor((idleMs + (time.now() - idleSince) * Math.min(waiting, IDLE_POLLERS)) / LONG_POLL_MS),

@@ -82,6 +82,9 @@ export type Run = {
   ledger(): Recorded[]
   /** Puts another token in the connection's secret as a new version, as an operator would. */
   putToken(token: string): void
+  /** Pauses the stage, as an operator does; `polled`: whether the queues are polled all the same. */
+  pause(how: { polled: boolean }): Promise<void>
+  resume(): Promise<void>
   /**
    * ClickUp as one more worker has it: a container of its own with a client bound to the lane `live`, on the same state table.
    * The naive variant gives one that calls without asking anybody and tries again after a 429.
@@ -133,4 +136,6 @@ export type InvocationFigures = {
   readonly timedOut: number
   /** That threw. */
   readonly failed: number
+  /** How long all of them took together, cold starts among it. */
+  readonly busyMs: number
 }

@@ -1,4 +1,5 @@
 import { type Recorded, readItem } from '../../core/ledger/history.ts'
+import { beginPause, endPause } from '../../core/pause/change.ts'
 import { PK, resourceKey, SK, stateKey } from '../../core/platform/tables.ts'
 import { type Known, knownSchema } from '../../core/tasks/known.ts'
 import { KNOWN_SK } from '../../core/tasks/known-store.ts'
@@ -80,7 +81,7 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
     maxConcurrency: scenario.consumer?.maxConcurrency ?? CONSUMER.maxConcurrency,
     onError: (error) => telemetry.log.error('An invocation threw', { error }),
   })
-  const sync = startSync(world)
+  const { sync, poller: syncPoller } = startSync(world)
 
   const run: Run = {
     time,
@@ -97,6 +98,7 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
     state: (thing) => aws.dynamo.item(TABLES.state, { [PK]: stateKey(CONNECTION, thing) }) ?? null,
     ledger: () => aws.dynamo.items(TABLES.ledger).flatMap(recorded),
     putToken: (token) => aws.secrets.put(SECRETS.token, { v: 1, token }),
+    ...pausing(world, [poller, syncPoller]),
     client: () => client(world, `worker ${made++}`),
   }
   const plot = scenario.play(run)
@@ -140,27 +142,44 @@ function recorded(item: Record<string, unknown>): Recorded[] {
 }
 
 /** The function of the jobs queue beside the consumer, with containers of its own. */
-function startSync(world: World): Run['sync'] {
+function startSync(world: World): { sync: Run['sync']; poller: Poller } {
   const { time, random, aws, telemetry } = world
   let made = 0
   const { invoke, kill } = createContainers(() => syncContainer(world, `sync ${made++}`), {
     ...{ time, random: random.fork('sync containers') },
     timeoutMs: SYNC.timeoutSeconds * 1000,
   })
-  const { figures } = startPoller({
+  const poller = startPoller({
     ...{ time, random: random.fork('sync poller'), sqs: aws.sqs, queueUrl: QUEUES.jobs, invoke },
     ...{ batchSize: SYNC.batchSize, maxConcurrency: SYNC.maxConcurrency },
     onError: (error) => telemetry.log.error('A job threw', { error }),
   })
   const queue = aws.sqs.queue(QUEUES.jobs)
-  return {
+  const sync: Run['sync'] = {
     send: (job) => void queue.send(JSON.stringify({ ...job, connection: CONNECTION }), {}, 0),
     open: queue.size,
     get failed() {
       return aws.sqs.queue(QUEUES.failedJobs).size()
     },
-    invocations: figures,
+    invocations: poller.figures,
     kill,
+  }
+  return { sync, poller }
+}
+
+/** What the operator's command does: the item is written, and Lambda leaves the queues alone if it is let. */
+function pausing({ time, random, aws }: World, pollers: readonly Poller[]): Pick<Run, 'pause' | 'resume'> {
+  const { dynamo } = aws.clients({ time, random: random.fork('operator') })
+  const state = { dynamo, table: TABLES.state }
+  return {
+    async pause({ polled }) {
+      await beginPause(state, { by: 'operator', reason: null, now: time.now() })
+      if (!polled) for (const poller of pollers) poller.hold()
+    },
+    async resume() {
+      await endPause(state, time.now())
+      for (const poller of pollers) poller.release()
+    },
   }
 }
 

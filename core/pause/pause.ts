@@ -18,6 +18,24 @@ const pauseSchema = z.looseObject({
 })
 export type Pause = z.infer<typeof pauseSchema>
 
+/** As if there never was one. */
+export const NO_PAUSE: Pause = { v: 1, since: null, by: '', reason: null, past: [] }
+
+/**
+ * What an item is taken for that is there and none of ours: somebody wanted a pause, waiting loses nothing, and `hookline resume`
+ * writes it anew.
+ */
+export const unreadablePause = (now: number): Pause => ({
+  ...NO_PAUSE,
+  ...{ since: now, by: 'unknown', reason: 'what is stored of the pause cannot be read' },
+})
+
+/** How many ms of a time were spent in pauses, the one that goes on included. Times are ms since 1970. */
+export function pausedBetween({ since, past }: Pick<Pause, 'since' | 'past'>, from: number, until: number): number {
+  const all = since === null ? past : [{ from: since, to: until }, ...past]
+  return all.reduce((sum, each) => sum + Math.max(0, Math.min(each.to, until) - Math.max(each.from, from)), 0)
+}
+
 /**
  * The pause as it is stored, null where there never was one.
  * @throws ZodError for an item that is not ours

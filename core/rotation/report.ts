@@ -1,6 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
 import { PK, stateKey } from '../platform/tables.ts'
+import { versioned } from '../platform/versioned.ts'
 
 /** Which secret of a connection is rotated. */
 export type Rotated = 'signing' | 'token'
@@ -21,6 +22,7 @@ const reportSchema = z.object({
   /** When the last one ended well; null before the first. */
   doneAt: z.number().nullable().default(null),
 })
+const reportItem = versioned(reportSchema)
 export type RotationReport = z.infer<typeof reportSchema>
 
 type Table = { dynamo: DynamoDBDocumentClient; table: string }
@@ -35,7 +37,7 @@ export async function loadReport(
 ): Promise<RotationReport | null> {
   const key = keyOf(connection, rotated)
   const { Item } = await dynamo.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }))
-  return reportSchema.safeParse(Item).data ?? null
+  return reportItem.safeParse(Item).data ?? null
 }
 
 export async function saveReport(

@@ -37,13 +37,22 @@ export async function census(message: Job, services: SyncServices): Promise<void
     {
       job: 'census',
       runs: censusRuns(services.state, services.connection.name),
-      begin: (before) => newCensus(before, message.everything === true, services),
+      begin: async (before) =>
+        message.believe === undefined
+          ? newCensus(before, message.everything === true, services)
+          : believedCensus(before, message.believe),
       step: (run) => step(run, services),
     },
     message,
     services,
   )
 }
+
+/** Goes on with the run that was halted, and with no other that has begun since: nobody has looked at what that holds back. */
+const believedCensus = (before: CensusRun | null, run: string): CensusRun | null =>
+  before?.phase === 'halted' && before.run === run
+    ? { ...before, phase: 'lists', believed: true, endedAt: null, remark: null }
+    : null
 
 async function newCensus(before: CensusRun | null, everything: boolean, services: SyncServices) {
   const { clock, connection, state, newRun } = services
@@ -224,7 +233,7 @@ async function conclude(run: CensusRun, services: SyncServices): Promise<Stepped
   const { connection, log, metrics } = services
   const share = Math.floor((run.countedTasks + run.held.length) * MOST_SHARE)
   const most = Math.min(MOST, Math.max(BELIEVED, share))
-  if (run.held.length > most) {
+  if (run.held.length > most && run.believed !== true) {
     const remark = `${run.held.length} tasks are gone at once, more than ${most}: nothing was published, see whether they were deleted`
     metrics.count('CensusHalted')
     log.error('A census was halted', { connection: connection.name, deleted: run.held.length, most })

@@ -27,7 +27,6 @@ export async function concludeSweep(
   metrics.count('SweepsCompleted')
   metrics.count('SweepRepairs', repaired.changes)
   metrics.count('SweepRepairsUnusual', Math.max(0, Math.floor(thisHour - Math.max(FEW, usual * TIMES_USUAL))))
-  if (run.watermark > 0) metrics.milliseconds('WatermarkAgeMs', now - run.watermark)
 
   if (mode !== 'poll') {
     await gaps.revise(connection.name, (all) => withRepairs(all, run, repaired, now))

@@ -2,6 +2,7 @@ import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
 import { putIfVersion } from '../platform/put-if-version.ts'
 import { PK, stateKey } from '../platform/tables.ts'
+import { versioned } from '../platform/versioned.ts'
 
 /** Why deliveries may have been missed. `lost`: nothing was wrong with the webhook, and a sweep found what was not delivered. */
 export const gapCauseSchema = z.enum([
@@ -44,7 +45,7 @@ const gapSchema = z.object({
 })
 export type Gap = z.infer<typeof gapSchema>
 
-const gapsSchema = z.object({ version: z.number(), gaps: z.array(gapSchema) })
+const gapsSchema = versioned(z.object({ version: z.number(), gaps: z.array(gapSchema) }))
 
 /** The latest are kept: an item must stay small, and the ledger has what was repaired. */
 const MOST_GAPS = 200

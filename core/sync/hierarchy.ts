@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { getAll } from '../platform/batch-get.ts'
 import { jsonSchema } from '../platform/json.ts'
 import { PK, stateKey } from '../platform/tables.ts'
+import { versioned } from '../platform/versioned.ts'
 
 const listSchema = z.object({
   id: z.string(),
@@ -46,7 +47,8 @@ export type Hierarchy = {
   unreadable?: string[]
 }
 
-const indexSchema = z.object({ readAt: z.number(), spaceIds: z.array(z.string()) })
+const indexSchema = versioned(z.object({ readAt: z.number(), spaceIds: z.array(z.string()) }))
+const spaceItem = versioned(spaceSchema)
 
 type Table = { dynamo: DynamoDBDocumentClient; table: string }
 
@@ -65,9 +67,7 @@ export async function loadHierarchy({ dynamo, table }: Table, connection: string
     spaceIds.map((id) => keyOf(connection, id)),
   )
   // One that is half written is listed anew, as one that was never seen: no reason to do without the others.
-  const byId = new Map(
-    items.flatMap((item) => spaceSchema.safeParse(item).data ?? []).map((space) => [space.id, space]),
-  )
+  const byId = new Map(items.flatMap((item) => spaceItem.safeParse(item).data ?? []).map((space) => [space.id, space]))
   const unreadable = spaceIds.filter((id) => !byId.has(id))
   return { readAt, spaces: spaceIds.flatMap((id) => byId.get(id) ?? []), unreadable }
 }
@@ -75,7 +75,7 @@ export async function loadHierarchy({ dynamo, table }: Table, connection: string
 /** One space; `null` while it was never listed, or when what is stored of it cannot be read. */
 export async function loadSpace({ dynamo, table }: Table, connection: string, id: string): Promise<SpacePlace | null> {
   const { Item } = await dynamo.send(new GetCommand({ TableName: table, Key: keyOf(connection, id) }))
-  return spaceSchema.safeParse(Item).data ?? null
+  return spaceItem.safeParse(Item).data ?? null
 }
 
 export async function saveSpace({ dynamo, table }: Table, connection: string, space: SpacePlace): Promise<void> {

@@ -15,11 +15,15 @@ const jobSchema = z.object({
   run: z.string().max(100).optional(),
   /** Why: by the clock, because somebody asked, or because a webhook was mended. */
   reason: z.enum(['schedule', 'asked', 'mended', 'silent']).default('schedule'),
+  /** By the clock: so soon the next one comes, and this one is not needed any more. */
+  everyMinutes: z.number().positive().optional(),
   /** Backfill: how many days back, null for everything; and whether every task is published. */
   days: z.number().int().positive().nullable().optional(),
   publish: z.boolean().optional(),
   /** Census: every list now, instead of those whose turn it is. */
   everything: z.boolean().optional(),
+  /** Census: this run was halted, and somebody has looked at what it holds back: it is to be believed. */
+  believe: z.string().max(100).optional(),
 })
 export type Job = z.infer<typeof jobSchema>
 

@@ -1,6 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
 import { PK, stateKey } from '../platform/tables.ts'
+import { versioned } from '../platform/versioned.ts'
 
 const memberSchema = z.object({
   id: z.string(),
@@ -23,7 +24,7 @@ const keyOf = (connection: string) => ({ [PK]: stateKey(connection, 'members') }
 /** `null` while they were never listed. */
 export async function loadMembers({ dynamo, table }: Table, connection: string): Promise<Members | null> {
   const { Item } = await dynamo.send(new GetCommand({ TableName: table, Key: keyOf(connection) }))
-  return Item === undefined ? null : membersSchema.parse(Item)
+  return Item === undefined ? null : versioned(membersSchema).parse(Item)
 }
 
 export async function saveMembers({ dynamo, table }: Table, connection: string, members: Members): Promise<void> {

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { isConditionFailure } from '../platform/conditions.ts'
 import { putIfVersion } from '../platform/put-if-version.ts'
 import { PK, stateKey } from '../platform/tables.ts'
+import { versioned } from '../platform/versioned.ts'
 import {
   type BackfillRun,
   backfillRunSchema,
@@ -31,10 +32,11 @@ function createRunStore<Run extends Versioned>(
   key: string,
   schema: z.ZodType<Run>,
 ): RunStore<Run> {
+  const stored = versioned(schema)
   return {
     async load() {
       const { Item } = await dynamo.send(new GetCommand({ TableName: table, Key: { [PK]: key }, ConsistentRead: true }))
-      return Item === undefined ? null : schema.parse(Item)
+      return Item === undefined ? null : stored.parse(Item)
     },
     async save(run) {
       const next = { ...run, version: run.version + 1 }

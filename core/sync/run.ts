@@ -129,6 +129,8 @@ export const censusRunSchema = z.object({
   changed: z.number(),
   /** Found to be deleted in this run and held back until it is known that they are few. */
   held: z.array(z.object({ id: z.string(), observedAt: z.number() })),
+  /** Somebody has looked at what is held back and says that it was deleted, however much it is. */
+  believed: z.boolean().optional(),
   /** Lists in which ClickUp counts otherwise than it lists. */
   differing: z.array(z.object({ listId: z.string(), counted: z.number(), listed: z.number() })),
 })

@@ -2,6 +2,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { ClickUp } from '../clickup/client.ts'
 import type { ConnectionRecord } from '../clickup/connection-record.ts'
 import type { DeliveryMessage } from '../ingest/message.ts'
+import type { PauseWatch } from '../pause/watch.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Connection } from '../platform/connections.ts'
 import type { Log } from '../platform/log.ts'
@@ -36,6 +37,8 @@ export type SyncServices = {
   sendGuard: SendJob
   publishNotice: PublishNotice
   settings: SyncSettings
+  /** While the stage is paused no step is begun; and what has waited for its end is not late. */
+  pause: PauseWatch
   /** Names a new run. */
   newRun(): string
   /** No step is begun after this time (ms since 1970), and no worker holds a run for longer than `endsAt`. */

@@ -13,7 +13,7 @@ export type Settled =
 export async function settled(
   job: 'backfill' | 'sweep' | 'census',
   { run, settlingSince }: Settling,
-  { parts, clock, settings }: Pick<SyncServices, 'parts' | 'clock' | 'settings'>,
+  { parts, clock, settings, pause }: Pick<SyncServices, 'parts' | 'clock' | 'settings' | 'pause'>,
 ): Promise<Settled> {
   const now = clock.now()
   const stored = await parts.load(job)
@@ -22,7 +22,7 @@ export async function settled(
   const open = stored?.run === run ? Object.keys(stored.open).length : 0
   if (open === 0) return { kind: 'settled', tally }
   if (settlingSince === 0) return { kind: 'waiting', settlingSince: now, next: ON }
-  if (now > settlingSince + settings.settleForMs) return { kind: 'givenUp', tally }
+  if (now > settlingSince + settings.settleForMs + pause.pausedSince(settlingSince)) return { kind: 'givenUp', tally }
   const why = `waiting for ${open} ${open === 1 ? 'message' : 'messages'} to be worked off`
   return { kind: 'waiting', settlingSince, next: { kind: 'wait', until: now + settings.settleEveryMs, why } }
 }

@@ -172,13 +172,17 @@ async function timeEntries(run: SweepRun, services: SyncServices): Promise<Stepp
 }
 
 async function settling(run: SweepRun, record: ConnectionRecord, services: SyncServices): Promise<Stepped<SweepRun>> {
-  const { clock, settings } = services
+  const { clock, settings, pause } = services
   const now = clock.now()
   const state = await settled('sweep', run, services)
   if (state.kind === 'waiting') return { run: { ...run, settlingSince: state.settlingSince }, next: state.next }
   const settlingSince = run.settlingSince || now
   const open = state.kind === 'givenUp' ? [] : await unresolved(run.suspects, contextOf(run, now), services)
-  if (state.kind === 'settled' && open.length > 0 && now < settlingSince + settings.explainForMs) {
+  if (
+    state.kind === 'settled' &&
+    open.length > 0 &&
+    now < settlingSince + settings.explainForMs + pause.pausedSince(settlingSince)
+  ) {
     const why = `waiting for the deliveries of ${open.length} ${open.length === 1 ? 'task' : 'tasks'}`
     return { run: { ...run, settlingSince }, next: { kind: 'wait', until: now + settings.settleEveryMs, why } }
   }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { LOOK_AGAIN_MS } from '../pause/gate.ts'
 import type { Fault } from '../upstream/fault.ts'
 import type { Job } from './job.ts'
 import type { RunStore } from './run-store.ts'
@@ -74,7 +75,9 @@ export async function work<Run extends RunState>(
     await parts.forgetAbove(job, run.run, run.parts)
   }
   for (;;) {
-    const stepped = await step(run)
+    const stepped = (await isPaused(services))
+      ? { run, next: waitFor(pausedAt(clock.now()), clock.now()) }
+      : await step(run)
     const at = clock.now()
     const why = stepped.next.kind === 'wait' ? stepped.next.why : null
     const isLast = stepped.next.kind !== 'on' || at >= services.stepUntil
@@ -98,6 +101,9 @@ export async function work<Run extends RunState>(
     }
   }
 }
+
+const isPaused = async ({ pause }: Pick<SyncServices, 'pause'>) => (await pause.look()).since !== null
+const pausedAt = (now: number) => ({ kind: 'paused', until: now + LOOK_AGAIN_MS }) as const
 
 type Loaded<Run> = { kind: 'loaded'; stored: Run | null } | { kind: 'stopped' }
 
@@ -140,6 +146,8 @@ export function waitFor(fault: Exclude<Fault, { kind: 'gone' | 'noAccess' | 'inv
       return { kind: 'wait', until: Math.max(fault.until ?? 0, now + DOWN_MS), why: 'ClickUp does not answer' }
     case 'tokenDead':
       return { kind: 'wait', until: Math.max(fault.until ?? 0, now + DEAD_MS), why: 'ClickUp refuses the token' }
+    case 'paused':
+      return { kind: 'wait', until: fault.until, why: 'Hookline is paused' }
     case 'outOfTime':
       return { kind: 'wait', until: now, why: null }
   }

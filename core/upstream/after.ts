@@ -54,6 +54,7 @@ function fateOf({ ended, credential, code = '', probe, superseded = false }: End
       return { token: superseded ? 'unsaid' : 'refused', ...call }
     case 'rateLimited':
     case 'unavailable':
+    case 'paused':
     case 'outOfTime':
       return { token: 'unsaid', ...call }
   }

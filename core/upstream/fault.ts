@@ -15,6 +15,8 @@ export type Fault =
   | { kind: 'unavailable'; reason: string; until: number | null }
   /** The request or its answer is not what was agreed: the same request will never work. */
   | { kind: 'invalid'; reason: string }
+  /** An operator has paused everything: nothing was asked. `until`: when to look again. */
+  | { kind: 'paused'; until: number }
   /** Too little time is left to begin a call. */
   | { kind: 'outOfTime' }
 

@@ -1,8 +1,11 @@
 import type { Answer } from './fault.ts'
 import type { Told } from './rates.ts'
 
-/** Why no call may be made, until when, and since when that is so (ms since 1970, our clock). */
-export type Blocked = { kind: 'blocked'; why: 'spent' | 'down' | 'tokenDead'; until: number; since: number }
+/**
+ * Why no call may be made, until when, and since when that is so (ms since 1970, our clock). `paused`: an operator wants it so, and
+ * `until` is when to look again.
+ */
+export type Blocked = { kind: 'blocked'; why: 'spent' | 'down' | 'tokenDead' | 'paused'; until: number; since: number }
 
 /** Whether calls may be made now, how many, and what is believed of the limit (calls in the longest window). */
 export type Passage = { kind: 'free'; calls: number; limit: number } | Blocked

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Clock } from '../platform/clock.ts'
 import { parseJson } from '../platform/json.ts'
+import { type Call, callOf } from './call.ts'
 import { type Credential, credentialOf, newerThan, type TokenSource } from './credential.ts'
 import { type Exchange, type ExchangeServices, exchange, type Request } from './exchange.ts'
 import type { Answer, Fault } from './fault.ts'
@@ -26,8 +27,8 @@ export type PoliteServices = ExchangeServices & {
   sleep(ms: number): Promise<void>
   /** When every call must have ended, ms since 1970. */
   deadline?: (() => number) | undefined
-  /** Told of every request that was sent, and of the headers that it brought and that could not be right. */
-  onCall?: ((call: { outcome: Answer<unknown>['kind']; ignoredHeaders: number }) => void) | undefined
+  /** Told of every request that was sent. */
+  onCall?: ((call: Call) => void) | undefined
 }
 
 /** Asks somebody's API: every answer is parsed by a schema, every failure is a `Fault`, nothing is asked that must not be. */
@@ -92,7 +93,9 @@ export function createPolite(provider: Provider, services: PoliteServices): Poli
       await gate.leave({ ended: 'outOfTime', told: NOTHING_TOLD, ...entered })
       return OUT_OF_TIME
     }
+    const sentAt = clock.now()
     const sent = await exchange(requestOf(question, provider.authorize(token), Math.min(TIMEOUT_MS, left())), services)
+    const ms = clock.now() - sentAt
     const { answer, told } = read(sent, schema, provider, clock.now())
     const next = answer.kind === 'tokenDead' && !renewed ? await newerThan(version, services.token) : null
     await gate.leave({
@@ -103,7 +106,9 @@ export function createPolite(provider: Provider, services: PoliteServices): Poli
       ...(answer.kind === 'rateLimited' ? { retryAt: answer.until } : {}),
       ...(answer.kind === 'tokenDead' ? { code: answer.code } : {}),
     })
-    services.onCall?.({ outcome: answer.kind, ignoredHeaders: told.ignored })
+    const { method, url } = question
+    const call = callOf(sent, { outcome: answer.kind, told }, provider)
+    services.onCall?.({ method, url, lane, ms, probe: passage.probe, ...call })
     const timedOut = sent.kind === 'failed' && sent.timedOut
     const repeatable = question.method === 'GET' && answer.kind === 'unavailable' && !timedOut && !passage.probe
     return { answer, repeatable, next }
@@ -135,6 +140,8 @@ function faultOf(blocked: Blocked): Fault {
       return { kind: 'rateLimited', until }
     case 'down':
       return { kind: 'unavailable', reason: `not asked: down since ${new Date(since).toISOString()}`, until }
+    case 'paused':
+      return { kind: 'paused', until }
     case 'tokenDead':
       return { kind: 'tokenDead', code: `not asked: refused since ${new Date(since).toISOString()}`, until }
   }

@@ -27,4 +27,6 @@ export type Provider = {
   authorize(token: string): Record<string, string>
   /** The one table of what its errors mean. */
   classify(answer: Refused): Fault
+  /** Its own code in the body of a refusal, fit for a log line; null where there is none. */
+  codeOf(text: string): string | null
 }

@@ -2,6 +2,7 @@ import { DeleteCommand, type DynamoDBDocumentClient, GetCommand } from '@aws-sdk
 import * as z from 'zod'
 import { PK, stateKey } from '../platform/tables.ts'
 import { updateIf } from '../platform/update-if.ts'
+import { versioned } from '../platform/versioned.ts'
 import { type Breaker, breakerSchema } from './breaker.ts'
 import type { Change, Condition, Path } from './change.ts'
 import { type Refusal, refusalSchema } from './refusal.ts'
@@ -21,7 +22,7 @@ export type UpstreamStore = {
   apply(change: Change): Promise<boolean>
 }
 
-const itemSchema = z.looseObject({ breaker: breakerSchema.optional(), refusal: refusalSchema.optional() })
+const itemSchema = versioned(z.looseObject({ breaker: breakerSchema.optional(), refusal: refusalSchema.optional() }))
 
 /** @throws ZodError when the item is in a form that is not ours */
 export function parseUpstream(item: Readonly<Record<string, unknown>>): Upstream {

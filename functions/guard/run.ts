@@ -1,11 +1,9 @@
-import * as z from 'zod'
 import { runGuard } from '../../core/guard/guard.ts'
 import { measureTokenAge } from '../../core/guard/token-age.ts'
+import { arrivalOf } from '../../core/sync/arrival.ts'
 import { type Job, parseJob } from '../../core/sync/job.ts'
+import { jobRecordsOf, putOffJob } from '../shared/job-records.ts'
 import type { Guard } from './services.ts'
-
-/** An SQS event, as far as it is used. */
-const eventSchema = z.looseObject({ Records: z.array(z.looseObject({ messageId: z.string(), body: z.string() })) })
 
 /** Before the time-out: by then every call to ClickUp has ended, and what came of it can still be written down. */
 const MARGIN_MS = 10_000
@@ -16,14 +14,22 @@ const MARGIN_MS = 10_000
  * @param remainingMs after so long the function is cut off
  */
 export async function run(event: unknown, guard: Guard, remainingMs: number) {
-  const { clock, log } = guard
+  const { clock, log, sendGuard: sendJob } = guard
+  const paused = (await guard.pause.look()).since !== null
+  const notPutOff: string[] = []
   const deadline = clock.now() + remainingMs - Math.min(MARGIN_MS, remainingMs / 3)
   const wanted = new Map<string, { reason: Job['reason']; messageIds: string[] }>()
-  for (const { messageId, body } of eventSchema.parse(event).Records) {
+  for (const { messageId, body, sentAt } of jobRecordsOf(event)) {
     const job = parseJob(body)
     if (job?.job !== 'guard') {
       // It would be none the next time either, and the guard comes every five minutes anyway.
       log.error('A message on the guard’s queue is no job of the guard’s and was dropped')
+      continue
+    }
+    const arrival = arrivalOf(job, { sentAt, now: clock.now(), paused })
+    if (arrival === 'drop') continue
+    if (arrival === 'later') {
+      if (!(await putOffJob(job, { sendJob, log }))) notPutOff.push(messageId)
       continue
     }
     for (const connection of namesOf(job, guard)) {
@@ -46,7 +52,9 @@ export async function run(event: unknown, guard: Guard, remainingMs: number) {
       }
     }),
   )
-  return { batchItemFailures: [...new Set(failed.flat())].map((itemIdentifier) => ({ itemIdentifier })) }
+  return {
+    batchItemFailures: [...new Set([...notPutOff, ...failed.flat()])].map((itemIdentifier) => ({ itemIdentifier })),
+  }
 }
 
 function namesOf({ connection }: Job, { connections, log }: Guard): readonly string[] {

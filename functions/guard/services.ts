@@ -19,6 +19,7 @@ export function buildGuard(source: Record<string, string | undefined> = process.
     log,
     metrics,
     sendGuard,
+    pause: clickups.pause,
     tokenSince: clickups.tokenSince,
     connections: worker.connections,
     /** Made anew for each run, which is the holder of the lock. `deadline`: when every call to ClickUp must have ended. */
@@ -37,6 +38,7 @@ export function buildGuard(source: Record<string, string | undefined> = process.
       waitMs: waitsOf(cache).soon,
       lingerMs: cache.lingerMs,
       tokenLifeMs: TOKEN_CACHE.lifeMs,
+      pausedSince: clickups.pause.pausedSince,
       holder: randomUUID(),
     }),
   }

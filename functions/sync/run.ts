@@ -1,13 +1,11 @@
-import * as z from 'zod'
+import { arrivalOf } from '../../core/sync/arrival.ts'
 import { backfill } from '../../core/sync/backfill.ts'
 import { census } from '../../core/sync/census.ts'
 import { type Job, parseJob } from '../../core/sync/job.ts'
 import type { SyncServices } from '../../core/sync/services.ts'
 import { sweep } from '../../core/sync/sweep.ts'
+import { jobRecordsOf, putOffJob } from '../shared/job-records.ts'
 import type { Sync } from './services.ts'
-
-/** An SQS event, as far as it is used. */
-const eventSchema = z.looseObject({ Records: z.array(z.looseObject({ messageId: z.string(), body: z.string() })) })
 
 /** The longest call to ClickUp and what follows it have to end before the time-out; then the next step is another invocation's. */
 const MARGIN_MS = 20_000
@@ -28,16 +26,23 @@ const JOBS: Readonly<Record<Job['job'], ((message: Job, services: SyncServices) 
  */
 export async function run(event: unknown, sync: Sync, remainingMs: number) {
   const { clock, log } = sync
+  const paused = (await sync.pause.look()).since !== null
   const now = clock.now()
   const margin = Math.min(MARGIN_MS, remainingMs * MARGIN_SHARE)
   const times = { stepUntil: now + remainingMs - margin, endsAt: now + remainingMs }
   const failed: string[] = []
-  for (const { messageId, body } of eventSchema.parse(event).Records) {
+  for (const { messageId, body, sentAt } of jobRecordsOf(event)) {
     const job = parseJob(body)
     const act = job === null ? null : JOBS[job.job]
     if (job === null || act === null) {
       // It would be none the next time either.
       log.error('A message on the jobs queue is no job and was dropped')
+      continue
+    }
+    const arrival = arrivalOf(job, { sentAt, now: clock.now(), paused })
+    if (arrival === 'drop') continue
+    if (arrival === 'later') {
+      if (!(await putOffJob(job, sync))) failed.push(messageId)
       continue
     }
     for (const connection of namesOf(job, sync)) {

@@ -56,6 +56,7 @@ export function buildSync(source: Record<string, string | undefined> = process.e
     ...{ clock, log, metrics, state, tasksTable, sendJob },
     sendGuard: jobSender(sqs, env[ENV.guardQueueUrl]),
     settings: env[ENV.syncSettings],
+    pause: clickups.pause,
     tasks: createTaskStore(tasksTable),
     worklog: createWorklogStore(tasksTable),
     gaps: createGapStore(state),
@@ -69,7 +70,7 @@ export function buildSync(source: Record<string, string | undefined> = process.e
   }
 
   return {
-    ...{ clock, log, metrics, sendJob },
+    ...{ clock, log, metrics, sendJob, pause: clickups.pause },
     connections: connections.map(({ name }) => name),
     servicesOf(name: string, job: Job['job'], times: Times): SyncServices {
       const connection = clickups.connection(name)

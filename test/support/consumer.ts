@@ -91,6 +91,7 @@ export function consumer(options: {
       unwanted: createUnwanted({ dynamo, table: tables.state, connection: connection.name }),
       reading: options.reading ?? READING.undelayed,
       degradedAfterMs,
+      pausedSince: () => 0,
       endsAt: clock.time + 60_000,
       publish: async (events) => {
         published.push(...events)

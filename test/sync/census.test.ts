@@ -96,6 +96,26 @@ describe('a census', () => {
     if (phase === 'halted') expect((await its.run())?.note).toContain('nothing was published')
   })
 
+  it('that was halted is believed when somebody says so of that very run, and of no other', async () => {
+    const its = await workspace(60)
+    const gone = its.ids.slice(0, 11)
+    await its.remove(gone)
+    await its.play({ job: 'census', everything: true })
+    const run = (await its.run())?.run ?? ''
+    await its.play({ job: 'census', believe: 'another' })
+    expect([its.deleted(), (await its.run())?.phase]).toEqual([[], 'halted'])
+    await its.play({ job: 'census', believe: run })
+    expect(its.deleted().toSorted()).toEqual(gone.toSorted())
+    expect(await its.run()).toMatchObject({ run, phase: 'done', note: null })
+    // Said twice, it is done once.
+    await its.play({ job: 'census', believe: run })
+    expect(its.deleted()).toHaveLength(11)
+    // The next one is judged anew.
+    await its.remove(its.ids.slice(11, 22))
+    await its.play({ job: 'census', everything: true })
+    expect(await its.run()).toMatchObject({ phase: 'halted' })
+  })
+
   it('of more tasks believes a hundredth, and no more', async () => {
     const its = await workspace(1_100)
     await its.remove(its.ids.slice(0, 11))

@@ -22,6 +22,7 @@ import { inApp } from '../../local/clickup/world/mutation.ts'
 import { CONNECTION, consumer } from '../support/consumer.ts'
 import type { startDynamo } from '../support/dynamo.ts'
 import { openGate } from '../support/gate.ts'
+import { neverPaused } from '../support/never-paused.ts'
 
 export const NOON = Date.UTC(2026, 2, 2, 12)
 export const SECOND = 1_000
@@ -147,6 +148,7 @@ export async function setUpSync(
     sendGuard: async (job) => void guard.push(job),
     publishNotice: async (notice) => void notices.push(notice),
     settings: syncSettingsSchema.parse({}),
+    pause: neverPaused,
     newRun: () => `run ${++runs}`,
     stepUntil: clock.time + 100 * SECOND,
     endsAt: clock.time + 120 * SECOND,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { CLICKUP } from '../../core/clickup/provider.ts'
+import type { Call } from '../../core/upstream/call.ts'
 import type { Gate } from '../../core/upstream/gate.ts'
 import type { Ended } from '../../core/upstream/passage.ts'
 import { createPolite, type PoliteServices } from '../../core/upstream/polite.ts'
@@ -21,7 +22,7 @@ function client(
   const pauses: number[] = []
   const timeouts: number[] = []
   const left: Ended[] = []
-  const calls: { outcome: string; ignoredHeaders: number }[] = []
+  const calls: Call[] = []
   let asked = 0
   const gate: Gate = { ...openGate, leave: async (call) => void left.push(call) }
   const polite = createPolite(CLICKUP, {
@@ -226,15 +227,60 @@ describe('headers that cannot be right', () => {
   it('are ignored and counted', async () => {
     const { read, calls, left } = client([() => answer(200, {}, absurd), FINE])
     await read()
-    expect(calls).toEqual([{ outcome: 'ok', ignoredHeaders: 3 }])
+    expect(calls).toMatchObject([{ outcome: 'ok', ignoredHeaders: 3, remaining: null, limit: null }])
     expect(left[0]?.told.reports).toEqual([])
     await read()
-    expect(calls[1]).toEqual({ outcome: 'ok', ignoredHeaders: 3 })
+    expect(calls[1]).toMatchObject({ outcome: 'ok', ignoredHeaders: 3 })
   })
 
   it('are nobody’s fault where somebody else answers', async () => {
     const { read, calls } = client([DOWN, DOWN, () => new Response('<html>')])
     await read()
     expect(calls.map(({ ignoredHeaders }) => ignoredHeaders)).toEqual([0, 0, 0])
+  })
+})
+
+describe('what is told of a call', () => {
+  const reset = String(NOW / 1_000 + 30)
+  const rates = { 'x-ratelimit-limit': '100', 'x-ratelimit-remaining': '7', 'x-ratelimit-reset': reset }
+  const told = async (given: () => Response | Promise<Response>, over: Parameters<typeof client>[1] = {}) => {
+    const { polite, calls } = client([given], { tookMs: 80, ...over })
+    await polite.send('POST', ADDRESS, {}, z.looseObject({ id: z.string() }))
+    return calls
+  }
+  const sent = { method: 'POST', url: ADDRESS, lane: 'live', ms: 80, probe: false }
+  const rest = { status: null, code: null, remaining: null, limit: null, ignoredHeaders: 0 }
+
+  it('is how it was answered, how long that took and what is left', async () => {
+    expect(await told(() => answer(200, { id: 'abc' }, rates))).toEqual([
+      { ...sent, ...rest, outcome: 'ok', status: 200, remaining: 7, limit: 100 },
+    ])
+  })
+
+  it.each([
+    ['a refusal, with its code', () => answer(401, { ECODE: 'OAUTH_027' }, rates), 'noAccess', 401, 'OAUTH_027'],
+    ['a fault of the server', () => answer(503, {}), 'unavailable', 503, null],
+    ['a refusal that came as a fault', () => answer(500, { ECODE: 'INPUT_003' }, rates), 'invalid', 500, 'INPUT_003'],
+    ['an answer in another form', () => answer(200, {}, rates), 'invalid', 200, null],
+    ['half an answer', () => new Response('{"id'), 'unavailable', 200, null],
+    ['a code that is none', () => answer(400, { ECODE: 'Task "Buy milk"' }, rates), 'invalid', 400, null],
+  ])('is %s', async (_, given, outcome, status, code) => {
+    expect(await told(given)).toMatchObject([{ ...sent, outcome, status, code }])
+  })
+
+  it('is that none came', async () => {
+    const calls = await told(() => Promise.reject(new TypeError('fetch failed')))
+    expect(calls).toEqual([{ ...sent, ...rest, outcome: 'unavailable' }])
+  })
+
+  it('is that it was a probe', async () => {
+    const gate: Gate = { ...openGate, enter: async () => ({ kind: 'granted', probe: true }) }
+    expect(await told(() => answer(200, { id: 'abc' }, rates), { gate })).toMatchObject([{ probe: true }])
+  })
+
+  it('is nothing where none was made', async () => {
+    const until = NOW + 15_000
+    const gate: Gate = { ...openGate, enter: async () => ({ kind: 'blocked', why: 'spent', until, since: NOW }) }
+    expect(await told(FINE, { gate })).toEqual([])
   })
 })

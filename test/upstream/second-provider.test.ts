@@ -45,6 +45,7 @@ const OTHER: Provider = {
   retryAfter: 'retry-after',
   authorize: (token) => ({ authorization: `Other-API-Key ${token}` }),
   classify: ({ status, text, retryAt }) => classify(status, text, retryAt),
+  codeOf: (text) => errorBody.safeParse(JSON.parse(text)).data?.errors[0]?.code ?? null,
 }
 
 const errors = (code: string) => JSON.stringify({ errors: [{ code, detail: 'words' }] })

@@ -97,7 +97,7 @@ export async function playIdeal(
         return { total: arrivals.length * 2 }
       },
     },
-    invocations: { begun: 0, running: 0, timedOut: flaw.timesOut ? 1 : 0, failed: 0 },
+    invocations: { begun: 0, running: 0, timedOut: flaw.timesOut ? 1 : 0, failed: 0, busyMs: 0 },
     budgetWrites: () => 0,
     metric: () => 1,
     snapshot,
@@ -105,6 +105,8 @@ export async function playIdeal(
     state: () => null,
     ledger: () => [],
     putToken: (token) => void tokens.push(token),
+    pause: async () => unexpected(),
+    resume: async () => unexpected(),
     client: () => client?.(run) ?? unexpected(),
   }
   const plot = scenario.play(run)
@@ -120,7 +122,7 @@ const NO_SYNC: Run['sync'] = {
   send: () => undefined,
   open: () => 0,
   failed: 0,
-  invocations: { begun: 0, running: 0, timedOut: 0, failed: 0 },
+  invocations: { begun: 0, running: 0, timedOut: 0, failed: 0, busyMs: 0 },
   kill: () => 0,
 }
 
