@@ -1,12 +1,21 @@
 import type * as z from 'zod'
+import type { Call } from '../upstream/call.ts'
 import type { Answer } from '../upstream/fault.ts'
 import type { Passage } from '../upstream/passage.ts'
 import { createPolite, type PoliteServices } from '../upstream/polite.ts'
+import { templateOf } from './path-template.ts'
 import { CLICKUP } from './provider.ts'
 
 export const CLICKUP_API_URL = 'https://api.clickup.com/api'
 
-export type ClientServices = PoliteServices & { baseUrl: string }
+/** A call to ClickUp as it ended; `path`: the endpoint that was asked, as a template without ids. */
+export type ClickUpCall = Omit<Call, 'url'> & { path: ReturnType<typeof templateOf> }
+
+export type ClientServices = Omit<PoliteServices, 'onCall'> & {
+  baseUrl: string
+  /** Told of every request that was sent. */
+  onCall?: ((call: ClickUpCall) => void) | undefined
+}
 
 /** Asks ClickUp in the lane of its services: every answer is parsed by a schema, every failure is a `Fault`. */
 export type ClickUp = {
@@ -24,8 +33,12 @@ export type ClickUp = {
 }
 
 export function createClickUp(services: ClientServices): ClickUp {
-  const polite = createPolite(CLICKUP, services)
-  const url = (path: string) => `${services.baseUrl}/v2${path}`
+  const { baseUrl, onCall } = services
+  const polite = createPolite(CLICKUP, {
+    ...services,
+    onCall: ({ url, ...call }) => onCall?.({ ...call, path: templateOf(url.slice(baseUrl.length)) }),
+  })
+  const url = (path: string) => `${baseUrl}/v2${path}`
   return {
     get: (path, schema) => polite.get(url(path), schema),
     send: (method, path, body, schema) => polite.send(method, url(path), body, schema),

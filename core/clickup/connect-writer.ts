@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { createPauseWatch } from '../pause/watch.ts'
 import { documents } from '../platform/aws/dynamodb.ts'
 import { type Clock, systemClock } from '../platform/clock.ts'
 import { createLogger, type Log } from '../platform/log.ts'
@@ -67,12 +68,13 @@ export function connectWriter(options: WriterOptions): Writer {
   )
   const records = cached((name) => loadConnection(state, name), { clock, ...TOKEN_CACHE })
   const planLimit = async () => (await records.get(connection))?.callsPerMinute ?? null
+  const pause = createPauseWatch({ ...state, clock, log })
   const times = { clock, random, sleep: async (ms: number) => void (await sleep(ms)) }
   const clickup = createClickUp({
     baseUrl: clickupUrl,
     token: async (renew) => (renew ? (await tokens.refresh(connection)).value : tokens.get(connection)),
     fetch: options.fetch ?? ((url, init) => fetch(url, init)),
-    gate: createClickUpGate({ state, connection, callsPerMinute, planLimit, log, ...times }),
+    gate: createClickUpGate({ state, connection, callsPerMinute, planLimit, pause, log, ...times }),
     lane: 'write',
     deadline,
     ...times,

@@ -2,6 +2,7 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/li
 import * as z from 'zod'
 import { PK, stateKey } from '../platform/tables.ts'
 import { updateIf } from '../platform/update-if.ts'
+import { versioned } from '../platform/versioned.ts'
 
 /** What was learnt and chosen when a connection was made. What came later is optional: records of earlier versions stand. */
 const connectionRecordSchema = z.object({
@@ -19,6 +20,7 @@ const connectionRecordSchema = z.object({
   /** Spaces and folders that were chosen; all where absent. The config's filter counts beside it. */
   selection: z.object({ spaces: z.array(z.string()).optional(), folders: z.array(z.string()).optional() }).optional(),
 })
+const connectionItem = versioned(connectionRecordSchema)
 export type ConnectionRecord = z.infer<typeof connectionRecordSchema>
 
 type Table = { dynamo: DynamoDBDocumentClient; table: string }
@@ -28,7 +30,7 @@ const keyOf = (connection: string) => ({ [PK]: stateKey(connection, 'connection'
 /** `null` while the connection was not made yet. */
 export async function loadConnection({ dynamo, table }: Table, connection: string): Promise<ConnectionRecord | null> {
   const { Item } = await dynamo.send(new GetCommand({ TableName: table, Key: keyOf(connection) }))
-  return Item === undefined ? null : connectionRecordSchema.parse(Item)
+  return Item === undefined ? null : connectionItem.parse(Item)
 }
 
 export async function saveConnection(

@@ -44,6 +44,12 @@ export function classify({ status, text, retryAt }: Refused): Fault {
   return { kind: 'invalid', reason: `${status} ${code} ${message}`.trim() }
 }
 
+/** The `ECODE` of a refusal; null for what has none, or has something there that is no code. */
+export function codeOf(text: string): string | null {
+  const { code } = parseError(text)
+  return /^[A-Z][A-Z0-9_]{1,40}$/.test(code) ? code : null
+}
+
 const unavailable = (reason: string): Fault => ({ kind: 'unavailable', reason: reason.trim(), until: null })
 
 function parseError(text: string): { code: string; message: string } {

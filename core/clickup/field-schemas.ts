@@ -2,6 +2,7 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/li
 import * as z from 'zod'
 import type { Clock } from '../platform/clock.ts'
 import { PK, stateKey } from '../platform/tables.ts'
+import { versioned } from '../platform/versioned.ts'
 import type { Answer } from '../upstream/fault.ts'
 import { type ClickUp, segment } from './client.ts'
 import { customFieldSchema } from './custom-fields.ts'
@@ -22,6 +23,7 @@ const fieldSchemaSchema = z.object({
 export type FieldSchema = z.infer<typeof fieldSchemaSchema>
 
 const cacheSchema = z.object({ readAt: z.number(), fields: z.array(fieldSchemaSchema) })
+const cacheItem = versioned(cacheSchema)
 /** The fields of a list, and when they were read (ms since 1970, our clock). */
 export type ListFields = z.infer<typeof cacheSchema>
 
@@ -56,7 +58,7 @@ export function createFieldSchemas({ state, connection, clickup, clock }: FieldS
 
   async function stored(listId: string): Promise<ListFields | null> {
     const { Item } = await state.dynamo.send(new GetCommand({ TableName: state.table, Key: keyOf(listId) }))
-    return cacheSchema.safeParse(Item).data ?? null
+    return cacheItem.safeParse(Item).data ?? null
   }
 
   async function read(listId: string): Promise<Answer<ListFields>> {

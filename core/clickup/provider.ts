@@ -1,5 +1,5 @@
 import type { Provider } from '../upstream/provider.ts'
-import { classify } from './faults.ts'
+import { classify, codeOf } from './faults.ts'
 
 /** How ClickUp's API is to be called. Documented windows are a minute; the limit is that of the smaller plans. */
 export const CLICKUP: Provider = {
@@ -22,4 +22,5 @@ export const CLICKUP: Provider = {
   /** Personal tokens are sent raw, OAuth access tokens as `Bearer`. */
   authorize: (token) => ({ authorization: token.startsWith('pk_') ? token : `Bearer ${token}` }),
   classify,
+  codeOf,
 }

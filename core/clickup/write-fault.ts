@@ -28,6 +28,8 @@ export function writeFaultOf(fault: Fault, taskId: string, sent: boolean): Write
       }
     case 'rateLimited':
       return { kind: 'later', reason: 'The budget of API calls is spent: try again later.', until: fault.until }
+    case 'paused':
+      return { kind: 'later', reason: 'Hookline is paused: try again after hookline resume.', until: fault.until }
     case 'outOfTime':
       return { kind: 'later', reason: 'Too little time was left to ask ClickUp: try again.', until: null }
     case 'unavailable':

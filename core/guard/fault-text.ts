@@ -14,6 +14,8 @@ export function faultText(fault: Fault): string {
       return `ClickUp does not answer (${fault.reason}): try again in a few minutes.`
     case 'invalid':
       return `ClickUp's answer is not what its documentation says (${fault.reason}): see whether there is a newer version.`
+    case 'paused':
+      return 'Hookline is paused, so ClickUp was not asked: run npx hookline resume first.'
     case 'outOfTime':
       return 'There was no time left to ask ClickUp: try again.'
   }

@@ -35,6 +35,11 @@ export type GuardServices = {
    * @default SIGNING_CACHE.lingerMs
    */
   lingerMs?: number
+  /**
+   * How many ms since then were spent in pauses: a rotation that met one is given as much longer.
+   * @default - none
+   */
+  pausedSince?: (at: number) => number
   /** Names this process and run, for the lock. */
   holder: string
 }

@@ -16,6 +16,8 @@ export type SettleServices = {
   signing: SigningStore
   /** The webhooks by the token that was in use before this one; null where there is none, or it is not to be had here. */
   former: (() => Promise<Webhooks | null>) | null
+  /** @default - no time was spent in pauses */
+  pausedSince?: (at: number) => number
   clock: Clock
   log: Log
 }
@@ -32,9 +34,12 @@ export async function settleRotation(
   listed: readonly Webhook[],
   services: SettleServices,
 ): Promise<void> {
-  const { connection, signing, former, clock, log } = services
+  const { connection, signing, former, clock, log, pausedSince = () => 0 } = services
   const { rotation } = session.state
-  if (rotation === null || clock.now() < rotation.until) return
+  if (rotation === null) return
+  // A step that met a pause is taken again after it. Where there is no webhook meanwhile, nobody waits for that.
+  const waits = rotation.phase === 'making' && rotation.way === 'beside'
+  if (clock.now() < rotation.until + (waits ? pausedSince(rotation.since) : 0)) return
   const ofOneUser = rotation.userId === rotation.fromUserId
   const isListed = (webhookId: string | null | undefined) => listed.some(({ id }) => id === webhookId)
   if (rotation.phase === 'making') {

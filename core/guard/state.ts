@@ -4,6 +4,7 @@ import type { Clock } from '../platform/clock.ts'
 import { slotSchema } from '../platform/connections.ts'
 import { putIfVersion } from '../platform/put-if-version.ts'
 import { PK, stateKey } from '../platform/tables.ts'
+import { versioned } from '../platform/versioned.ts'
 import { gapCauseSchema } from '../sync/gaps.ts'
 
 /** Times are milliseconds since 1970. */
@@ -45,6 +46,10 @@ const reportSchema = z.object({
   verdict: z.enum(['well', 'mending', 'unhealthy', 'unknown']),
   /** One sentence for each thing that was found, with what was done. */
   findings: z.array(z.string()),
+  /** How long ClickUp took to list the webhooks, its repeats included; absent where it did not. */
+  latencyMs: z.number().optional(),
+  /** The most events in a row that ClickUp had given up on when they were listed, before anything was mended, and when. */
+  lost: z.object({ count: z.number(), at: z.number() }).optional(),
 })
 export type Report = z.infer<typeof reportSchema>
 
@@ -82,6 +87,7 @@ const webhooksSchema = z.object({
   offSince: z.number().nullable().default(null),
   report: reportSchema.nullable().default(null),
 })
+const webhooksItem = versioned(webhooksSchema)
 /** What is known of a connection's webhooks: the item `webhooks` of the state table. */
 export type WebhooksState = z.infer<typeof webhooksSchema>
 type Body = Omit<WebhooksState, 'version' | 'lock'>
@@ -90,21 +96,36 @@ type Table = { dynamo: DynamoDBDocumentClient; table: string }
 
 const keyOf = (connection: string) => ({ [PK]: stateKey(connection, 'webhooks') })
 
-/** `null` before anything was known. @throws ZodError when the item is in a form that is not ours */
-export async function loadWebhooks({ dynamo, table }: Table, connection: string): Promise<WebhooksState | null> {
+const KNOWN_ATTRIBUTES: ReadonlySet<string> = new Set(Object.keys(webhooksSchema.shape))
+
+async function loadItem({ dynamo, table }: Table, connection: string): Promise<Record<string, unknown> | undefined> {
   const { Item } = await dynamo.send(new GetCommand({ TableName: table, Key: keyOf(connection), ConsistentRead: true }))
-  return Item === undefined ? null : webhooksSchema.parse(Item)
+  return Item
+}
+
+/** `null` before anything was known. @throws ZodError when the item is in a form that is not ours */
+export async function loadWebhooks(where: Table, connection: string): Promise<WebhooksState | null> {
+  const item = await loadItem(where, connection)
+  return item === undefined ? null : webhooksItem.parse(item)
+}
+
+type Stored = {
+  state: WebhooksState | null
+  /** What a later release has added and this one writes back as it was: a webhook that is being made must not be forgotten. */
+  beside: Record<string, unknown>
 }
 
 /** What cannot be read says nothing that ClickUp's list and the signing secret will not say again. */
-async function loadOrForget(where: Table, connection: string): Promise<WebhooksState | null> {
-  try {
-    return await loadWebhooks(where, connection)
-  } catch (error) {
-    if (!(error instanceof z.ZodError)) throw error
-    await where.dynamo.send(new DeleteCommand({ TableName: where.table, Key: keyOf(connection) }))
-    return null
+async function loadOrForget(where: Table, connection: string): Promise<Stored> {
+  const item = await loadItem(where, connection)
+  if (item === undefined) return { state: null, beside: {} }
+  const parsed = webhooksItem.safeParse(item)
+  if (parsed.success) {
+    const added = Object.entries(item).filter(([name]) => !KNOWN_ATTRIBUTES.has(name))
+    return { state: parsed.data, beside: Object.fromEntries(added) }
   }
+  await where.dynamo.send(new DeleteCommand({ TableName: where.table, Key: keyOf(connection) }))
+  return { state: null, beside: {} }
 }
 
 /**
@@ -142,7 +163,7 @@ export async function openSession(
   { state: where, connection, clock, holder }: SessionServices,
   what: string,
 ): Promise<Opened> {
-  const stored = await loadOrForget(where, connection)
+  const { state: stored, beside } = await loadOrForget(where, connection)
   const now = clock.now()
   if (stored?.lock && stored.lock.until > now) return { kind: 'busy', what: stored.lock.what, until: stored.lock.until }
   let current = stored ?? webhooksSchema.parse({ version: 0 })
@@ -150,7 +171,7 @@ export async function openSession(
 
   async function write(change: Partial<WebhooksState>): Promise<boolean> {
     const next = { ...current, ...change, version: current.version + 1 }
-    const item = { ...keyOf(connection), ...next, schemaVersion: 1 }
+    const item = { ...beside, ...keyOf(connection), ...next, schemaVersion: 1 }
     if (!(await putIfVersion(where.dynamo, where.table, item, isNew ? null : current.version))) return false
     current = next
     isNew = false

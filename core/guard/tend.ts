@@ -33,6 +33,14 @@ export type Tended =
   /** Nothing can be concluded. */
   | { kind: 'unreachable'; fault: Fault }
 
+type Lost = NonNullable<Report['lost']>
+
+/** Mending sets the count to nothing, and whoever looks at it comes every five minutes: it is kept until he has been there. */
+const LOST_KEPT_MS = 10 * 60_000
+
+const mostLost = (now: Lost, before: Lost | undefined): Lost =>
+  before !== undefined && before.count > now.count && now.at - before.at < LOST_KEPT_MS ? before : now
+
 /** How soon a run that could conclude nothing is followed by another. */
 const LOOK_AGAIN_MS = 60_000
 
@@ -42,7 +50,9 @@ const LOOK_AGAIN_MS = 60_000
  */
 export async function tend(session: Session, services: TendServices, silent: boolean): Promise<Tended> {
   const { api, signing, urls, userId, tokenLifeMs, clock } = services
+  const askedAt = clock.now()
   const answer = await api.list()
+  const latencyMs = clock.now() - askedAt
   if (answer.kind !== 'ok') return unreachable(session, services, answer)
   await settleRotation(session, answer.value, services)
   const { slots } = await signing.read()
@@ -53,6 +63,8 @@ export async function tend(session: Session, services: TendServices, silent: boo
   await openGaps(findings, state.goodAt, services)
 
   const current = new Map(answer.value.map((webhook) => [webhook.id, webhook]))
+  const counts = [slots.a, slots.b].map((entry) => current.get(entry?.webhookId ?? '')?.failCount ?? 0)
+  const lost = mostLost({ count: Math.max(0, ...counts), at: askedAt }, state.report?.lost)
   const listed = new Set(current.keys())
   const run: Run = {
     listed,
@@ -62,12 +74,12 @@ export async function tend(session: Session, services: TendServices, silent: boo
     const fault = await carryOut(finding, run)
     if (fault !== null) return unreachable(session, services, fault)
   }
-  return conclude(run, findings, session, services)
+  return conclude(run, { findings, latencyMs, lost }, session, services)
 }
 
 async function conclude(
   run: Run,
-  findings: readonly Finding[],
+  { findings, latencyMs, lost }: { findings: readonly Finding[]; latencyMs: number; lost: Lost },
   session: Session,
   services: TendServices,
 ): Promise<Tended> {
@@ -102,7 +114,7 @@ async function conclude(
     const goodUntil = sound ? now : (kept?.goodUntil ?? null)
     after[slot] = { ...{ webhookId, endpoint, status, failCount, checkedAt: now, goodUntil, mended } }
   }
-  const report = { at: now, verdict, findings: [...done, ...problems] }
+  const report = { at: now, verdict, findings: [...done, ...problems], latencyMs, lost }
   if (problems.length > 0) log.error('A webhook is not well and could not be mended', { connection, problems })
   if (verdict === 'well') {
     // Before the gaps are closed: a crash in between asks once more for the sweep, and never not at all.

@@ -23,6 +23,8 @@ export type AcceptRequest = {
   headers: Readonly<Record<string, string | undefined>>
   body: string | undefined
   isBase64: boolean
+  /** What the API's own log calls the request. */
+  deliveryId?: string | undefined
 }
 
 export type AcceptServices = {
@@ -46,7 +48,8 @@ export async function accept(request: AcceptRequest, services: AcceptServices): 
   const decision = await decide(request, bytes, receivedAt, services)
   const ms = clock.now() - receivedAt
   countDecision(decision, ms, metrics)
-  logDecision(decision, { connection: request.connection, slot: request.slot, bytes: bytes.length, ms }, log)
+  const { connection, slot, deliveryId } = request
+  logDecision(decision, { connection, slot, deliveryId, bytes: bytes.length, ms }, log)
   return answerOf(decision)
 }
 
@@ -65,7 +68,8 @@ async function decide(
   if (!connection || !slot.success) return { kind: 'refused', reason: 'unknownSlot' }
   if (!isSignatureShaped(signature) || bytes.length === 0) return { kind: 'refused', reason: 'shape' }
 
-  const arrival = { connection: connection.name, slot: slot.data, receivedAt }
+  const { deliveryId } = request
+  const arrival = { connection: connection.name, slot: slot.data, receivedAt, deliveryId }
   const authenticity = await authenticate({ ...arrival, bytes, signature }, secrets)
   if (authenticity.kind === 'unknown') return { kind: 'unavailable', reason: 'secret', error: authenticity.error }
   if (authenticity.kind === 'forged') return { kind: 'refused', reason: authenticity.reason }

@@ -57,7 +57,7 @@ export function countDecision(decision: Decision, ms: number, metrics: Metrics):
   }
 }
 
-export type Seen = { connection: string; slot: string; bytes: number; ms: number }
+export type Seen = { connection: string; slot: string; deliveryId: string | undefined; bytes: number; ms: number }
 
 /** One line per delivery: no body, nobody's id, no signature. */
 export function logDecision(decision: Decision, seen: Seen, log: Log): void {
@@ -69,6 +69,7 @@ export function logDecision(decision: Decision, seen: Seen, log: Log): void {
     // They are what stood in the address: anybody's text, until it looks like a name of ours.
     connection: nameSchema.safeParse(seen.connection).success ? seen.connection : null,
     slot: /^[a-z]$/.test(seen.slot) ? seen.slot : null,
+    ...(seen.deliveryId === undefined ? {} : { deliveryId: seen.deliveryId }),
     bytes: seen.bytes,
     ms: seen.ms,
   }

@@ -12,17 +12,28 @@ import { nameSchema, type Slot, slotSchema } from '../platform/connections.ts'
  * | `receivedAt` | Number | milliseconds since 1970; kept by deferral                    |
  * | `encoding`   | String | how the body is carried                                      |
  * | `attempts`   | Number | how often the message was deferred, 0 at first               |
+ * | `deliveryId` | String | what the logs call the request that brought it; absent for ours |
+ * | `resentAt`   | Number | when an operator sent it again; absent for all others        |
  *
  * The signature is not in it: the queue is behind the verification, and nothing after it checks again.
  */
 const encodingSchema = z.enum(['text', 'base64', 'slim', 'errand', 'found', 'canary'])
 export type Encoding = z.infer<typeof encodingSchema>
 
-/** Where a delivery came in, and when. */
-export type Arrival = { connection: string; slot: Slot; receivedAt: number }
+/** API Gateway's ids have 16 letters of base64; whatever else is there is none, and no reason to lose a delivery. */
+export const deliveryIdSchema = z
+  .string()
+  .regex(/^[\w+/=-]{1,64}$/)
+  .optional()
+  .catch(undefined)
+
+/** Where a delivery came in, and when. `deliveryId`: API Gateway's id of the request, by which logs are followed. */
+export type Arrival = { connection: string; slot: Slot; receivedAt: number; deliveryId?: string | undefined }
 
 export type DeliveryMessage = Arrival & {
   attempts: number
+  /** When an operator sent it again, out of the quarantine or the archive, milliseconds since 1970. */
+  resentAt?: number | undefined
   encoding: Encoding
   /** As SQS carries it. */
   body: string
@@ -87,8 +98,19 @@ export const packCanary = (arrival: Arrival, nonce: string): DeliveryMessage => 
   slim: false,
 })
 
-/** What SendMessage wants to know of a message, the first time and when it is sent anew. */
-export const toSqsEntry = ({ connection, slot, receivedAt, encoding, attempts, body }: DeliveryMessage) => ({
+/** Since when a message waits. What is sent again after weeks is no older than anything else, and no reason for an alarm. */
+export const waitsSince = ({ receivedAt, resentAt }: DeliveryMessage): number => resentAt ?? receivedAt
+
+/** What SendMessage wants to know of a message, the first time. */
+export const toSqsEntry = ({
+  connection,
+  slot,
+  receivedAt,
+  deliveryId,
+  encoding,
+  attempts,
+  body,
+}: DeliveryMessage) => ({
   MessageBody: body,
   MessageAttributes: {
     connection: text(connection),
@@ -96,8 +118,17 @@ export const toSqsEntry = ({ connection, slot, receivedAt, encoding, attempts, b
     receivedAt: number(receivedAt),
     encoding: text(encoding),
     attempts: number(attempts),
+    ...(deliveryId === undefined ? {} : { deliveryId: text(deliveryId) }),
   },
 })
+
+/** And when it is sent anew: with what the first message never has. */
+export function toSqsEntryAgain(message: DeliveryMessage) {
+  const { MessageBody, MessageAttributes } = toSqsEntry(message)
+  const { resentAt } = message
+  const again = resentAt === undefined ? {} : { resentAt: number(resentAt) }
+  return { MessageBody, MessageAttributes: { ...MessageAttributes, ...again } }
+}
 
 const text = (value: string) => ({ DataType: 'String', StringValue: value })
 const number = (value: number) => ({ DataType: 'Number', StringValue: String(value) })
@@ -114,6 +145,8 @@ const attributesSchema = z.looseObject({
   receivedAt: countSchema,
   encoding: encodingSchema,
   attempts: countSchema,
+  deliveryId: deliveryIdSchema,
+  resentAt: countSchema.optional().catch(undefined),
 })
 
 /** Reads a message from its body and its attributes' string values. The reason never quotes the content. */
@@ -123,11 +156,12 @@ export function parseMessage(body: string, attributes: Readonly<Record<string, s
     const names = new Set(result.error.issues.map((issue) => issue.path.join('.')))
     return { kind: 'malformed', reason: `missing or wrong message attributes: ${[...names].join(', ')}` }
   }
-  const { connection, slot, receivedAt, encoding, attempts } = result.data
+  const { connection, slot, receivedAt, encoding, attempts, deliveryId, resentAt } = result.data
   const content = decode(body, encoding)
   if (content === null) return { kind: 'malformed', reason: 'the body is not base64' }
   const message = { connection, slot, receivedAt, attempts, encoding, body, text: content, slim: encoding === 'slim' }
-  return { kind: 'message', message }
+  const more = { ...(deliveryId === undefined ? {} : { deliveryId }), ...(resentAt === undefined ? {} : { resentAt }) }
+  return { kind: 'message', message: { ...message, ...more } }
 }
 
 function decode(body: string, encoding: Encoding): string | null {

@@ -13,10 +13,14 @@ export const ENV = {
   deliveriesQueueUrl: 'DELIVERIES_QUEUE_URL',
   quarantineQueueUrl: 'QUARANTINE_QUEUE_URL',
   busName: 'BUS_NAME',
+  /** Where raw deliveries are kept; there only where a stage keeps them. */
+  archiveBucket: 'ARCHIVE_BUCKET',
   jobsQueueUrl: 'JOBS_QUEUE_URL',
   guardQueueUrl: 'GUARD_QUEUE_URL',
   /** Base of every webhook's URL. */
   apiUrl: 'HOOKLINE_API_URL',
+  /** ARN of the version of the verifier that is about to take over. */
+  verifierVersion: 'VERIFIER_VERSION',
   /** JSON: the tunables of backfill, sweep and census (see `core/sync/settings.ts`). */
   syncSettings: 'HOOKLINE_SYNC_SETTINGS',
   /** JSON: the tunables of rotations (see `core/rotation/settings.ts`). */
@@ -27,4 +31,8 @@ export const ENV = {
   settings: 'HOOKLINE_SETTINGS',
   /** Points the client at another ClickUp; never set by the template. */
   clickupApiUrl: 'CLICKUP_API_URL',
+  /** Points the pulse at another status page; never set by the template. Without it another ClickUp has none. */
+  clickupStatusUrl: 'CLICKUP_STATUS_URL',
+  /** JSON: what the pulse goes by (see `core/pulse/settings.ts`). */
+  pulseSettings: 'HOOKLINE_PULSE',
 } as const

@@ -50,7 +50,7 @@ export const METRICS = {
   RateLimited: 'Count',
   /** What is left of the calls of a window, as the last answers' headers say. */
   BudgetRemainingPercent: 'Percent',
-  /** ClickUp refuses the token: calls that it refused, and batches that were put off because it had. */
+  /** ClickUp refuses the token: calls that it refused, batches that were put off because it had, and every pulse until it is mended. */
   TokenDead: 'Count',
   /** Tasks and time entries in a listing, in a form that could not be read or that cannot be. */
   AnswersUnreadable: 'Count',
@@ -61,14 +61,14 @@ export const METRICS = {
   /** Changes that were never delivered and that a sweep has found; and by how many they were more than usual in a week. */
   SweepRepairs: 'Count',
   SweepRepairsUnusual: 'Count',
-  /** A census found so many tasks deleted at once that it published nothing. */
+  /** A census found so many tasks deleted at once that it published nothing; and every pulse until another has begun. */
   CensusHalted: 'Count',
   RotationsFailed: 'Count',
 
   // Pulse, every five minutes: the worst of all connections.
   /** Now less the time before which everything recoverable is in the ledger. */
   WatermarkAgeMs: 'Milliseconds',
-  /** Since the token in use was brought. */
+  /** Since the token in use was brought; the guard measures it, which may read the token. */
   TokenAgeMs: 'Milliseconds',
   /** Connections whose webhook the guard could not mend, or which is silent. */
   WebhooksBroken: 'Count',

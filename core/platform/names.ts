@@ -11,8 +11,14 @@ export const dataStackName = (stage: string) => `Hookline-${stage}-Data`
 export const serviceStackName = (stage: string) => `Hookline-${stage}-Service`
 export const examplesStackName = (stage: string) => `Hookline-${stage}-Examples`
 
+/** Name of CodeDeploy's application for the verifier of a stage, and of its one deployment group. */
+export const releaseName = (stage: string) => `hookline-${stage}-verifier`
+
 /** The route that ClickUp posts to, as API Gateway writes it. */
 export const WEBHOOK_ROUTE = '/webhooks/clickup/{connection}/{slot}'
+
+/** The route that tells how the stage does. */
+export const HEALTH_ROUTE = '/health'
 
 /** The address of one webhook, given the API's base URL. */
 export const webhookUrl = (apiUrl: string, connection: string, slot: string) =>

@@ -33,6 +33,8 @@ export function outcomeOf(fault: Exclude<Fault, { kind: 'gone' | 'noAccess' }>, 
       return deferred('unavailable', fault.until ?? now + RETRY_MS)
     case 'tokenDead':
       return deferred('tokenDead', fault.until ?? now + RETRY_MS)
+    case 'paused':
+      return deferred('paused', fault.until)
     case 'outOfTime':
       return deferred('outOfTime', now)
     case 'invalid':
@@ -49,6 +51,8 @@ export function blockedOutcome(passage: Blocked, now: number): Deferred {
       return deferred('unavailable', shutUntil(passage, now))
     case 'tokenDead':
       return deferred('tokenDead', shutUntil(passage, now))
+    case 'paused':
+      return deferred('paused', passage.until)
   }
 }
 

@@ -2,6 +2,7 @@ import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
 import { PK, stateKey } from '../platform/tables.ts'
 import { updateIf } from '../platform/update-if.ts'
+import { versioned } from '../platform/versioned.ts'
 
 /** How finely it is noted what waits and what was heard. */
 export const notingSchema = z.object({
@@ -29,6 +30,7 @@ const intakeSchema = z.object({
   /** So much later others may have come in of which nobody told. */
   untoldMs: z.number().default(60_000),
 })
+const intakeItem = versioned(intakeSchema)
 export type Intake = z.infer<typeof intakeSchema>
 
 /**
@@ -63,7 +65,7 @@ export function createPending({
 
   async function load(): Promise<Intake> {
     const { Item } = await dynamo.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }))
-    return intakeSchema.parse(Item ?? {})
+    return intakeItem.parse(Item ?? {})
   }
 
   async function write(changes: Map<string, number>, newest: number): Promise<void> {
@@ -89,7 +91,7 @@ export function createPending({
       dynamo,
       { table, key },
       {
-        set: { heardAt, untoldMs: heardEveryMs },
+        set: { heardAt, untoldMs: heardEveryMs, schemaVersion: 1 },
         remove: forgotten.map((_, i) => `#waits.#o${i}`),
         names: {
           ...(forgotten.length === 0 ? {} : { '#waits': 'waits' }),

@@ -45,7 +45,7 @@ export async function processBatch(
   await complete(works.filter(isOpen), services)
   await emptyOutboxes(works, services)
   await payDebts(works, stored, services)
-  report(works, services)
+  report(works, messages, services)
   return settle(messages, { works, own }, services)
 }
 

@@ -52,6 +52,8 @@ export type Services = {
   /** How tasks are read, and when a change is published without. */
   reading: Reading
   degradedAfterMs: number
+  /** How many ms since then were spent in pauses: nothing is late because of them. */
+  pausedSince(at: number): number
   /** When this invocation has to end, milliseconds since 1970. */
   endsAt: number
   log: Log

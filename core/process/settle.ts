@@ -1,4 +1,4 @@
-import type { DeliveryMessage } from '../ingest/message.ts'
+import { type DeliveryMessage, waitsSince } from '../ingest/message.ts'
 import { delaySeconds } from './defer.ts'
 import { parseFound } from './found/found.ts'
 import type { Services } from './services.ts'
@@ -34,9 +34,14 @@ export async function settle(
   const endings = messages.map((message, index) => {
     const outcomes = works.filter((work) => work.messages.includes(index)).map((work) => work.outcome)
     const its = own.get(index)
-    return endingOf(message, its === undefined ? outcomes : [...outcomes, its], services.clock.now())
+    const since = waitsSince(message)
+    const ageMs = services.clock.now() - since - services.pausedSince(since)
+    return endingOf(message, its === undefined ? outcomes : [...outcomes, its], ageMs)
   })
   await noteWaits(messages, endings, services)
+  // While the token is known to be refused, only a probe calls: without this nothing would tell of it between two of them.
+  const isTokenDead = endings.some((ending) => ending.kind === 'again' && ending.reasons.includes('tokenDead'))
+  if (isTokenDead) services.metrics.count('TokenDead')
   const resent = await resend(endings, services)
   const dispositions = await Promise.all(
     messages.map(async (message, index) => {
@@ -106,17 +111,18 @@ async function crossOut(message: DeliveryMessage, works: readonly Work[], servic
   }
 }
 
-function endingOf(message: DeliveryMessage, outcomes: readonly (Outcome | null)[], now: number): Ending {
+/** @param ageMs how long it has been here, pauses apart */
+function endingOf(message: DeliveryMessage, outcomes: readonly (Outcome | null)[], ageMs: number): Ending {
   const failure = outcomes.find((outcome) => outcome === null || outcome.kind === 'failed')
   if (failure !== undefined)
     return { kind: 'failed', reason: failure?.kind === 'failed' ? failure.reason : 'without an outcome' }
   const deferred = outcomes.filter((outcome) => outcome?.kind === 'deferred')
   if (deferred.length > 0) {
     const reasons = [...new Set(deferred.map(({ reason }) => reason))]
-    if (now - message.receivedAt > EXPIRES_MS)
+    if (ageMs > EXPIRES_MS)
       return { kind: 'permanent', class: 'expired', reason: `put off for 14 days, at last for: ${reasons.join(', ')}` }
-    // Waiting for another worker is nobody's attempt.
-    const attempts = message.attempts + (reasons.every((reason) => reason === 'busy') ? 0 : 1)
+    // Waiting for another worker, or for the end of a pause, is nobody's attempt.
+    const attempts = message.attempts + (reasons.every((reason) => reason === 'busy' || reason === 'paused') ? 0 : 1)
     const until = Math.max(...deferred.map((outcome) => outcome.until))
     return { kind: 'again', message: { ...message, attempts }, until, reasons }
   }
@@ -149,17 +155,15 @@ async function settleOne(
   refused: string | null | undefined,
   services: Services,
 ): Promise<Disposition> {
-  const { log, metrics } = services
+  const { log } = services
   switch (ending.kind) {
     case 'done':
       return 'done'
     case 'failed':
-      metrics.count('MessagesFailed')
       log.error('A message failed and comes again', { ...about(message), reason: ending.reason })
       return 'retry'
     case 'again':
       if (refused) {
-        metrics.count('MessagesFailed')
         log.error('A message could not be put off and comes again', { ...about(message), reason: refused })
         return 'retry'
       }
@@ -182,15 +186,12 @@ async function setAside(message: DeliveryMessage, fault: { class: string; reason
     log.warn('A message was quarantined', { ...about(message), class: fault.class, reason: fault.reason })
     return 'done'
   } catch (error) {
-    metrics.count('MessagesFailed')
     log.error('A message could not be set aside and comes again', { ...about(message), error })
     return 'retry'
   }
 }
 
-const about = ({ connection, slot, receivedAt, attempts }: DeliveryMessage) => ({
-  connection,
-  slot,
-  receivedAt,
-  attempts,
+const about = ({ connection, slot, receivedAt, attempts, deliveryId }: DeliveryMessage) => ({
+  ...{ connection, slot, receivedAt, attempts },
+  ...(deliveryId === undefined ? {} : { deliveryId }),
 })

@@ -10,6 +10,7 @@ import { type TimeEntry, timeEntryOf } from '../tasks/time-entry.ts'
  * `busy`: another worker is at it. `outOfTime`: this invocation ends soon. `debounce`: the task was read a moment ago.
  * `stale`: the answer was older than the change. `listing`: the task waits to be read with many others.
  * `rateLimited`: the budget is spent. `unavailable`: ClickUp is down. `tokenDead`: ClickUp refuses the token.
+ * `paused`: an operator has paused everything.
  */
 export type DeferReason =
   | 'busy'
@@ -20,6 +21,7 @@ export type DeferReason =
   | 'rateLimited'
   | 'unavailable'
   | 'tokenDead'
+  | 'paused'
 
 export type Deferred = { kind: 'deferred'; reason: DeferReason; until: number }
 

@@ -1,7 +1,10 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import type { SQSClient } from '@aws-sdk/client-sqs'
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import * as z from 'zod'
+import { loadPause, type Pause, unreadablePause } from '../pause/pause.ts'
 import type { Clock } from '../platform/clock.ts'
+import { type ClickUpStatus, loadClickUpStatus, loadPulse, type Pulse } from '../pulse/store.ts'
 import { type ConnectionStatus, readConnection } from './connection.ts'
 import { findLastDelivery, type LastDelivery } from './last-delivery.ts'
 import { depthOf, type QueueDepth } from './queues.ts'
@@ -12,6 +15,11 @@ export type Status = {
   /** The newest delivery that made a change. */
   lastDelivery: LastDelivery | null
   connections: readonly ConnectionStatus[]
+  /** The pause and those before it; null where there never was one. */
+  pause: Pause | null
+  /** What the pulse saw last, and ClickUp's own status page; null where there is nothing yet. */
+  pulse: Pulse | null
+  clickup: ClickUpStatus | null
   /** Changes and items of the state table in a form that is not ours. */
   unreadable: number
 }
@@ -36,18 +44,37 @@ export async function readStatus(services: StatusServices): Promise<Status> {
   const state = { dynamo, table: tables.state }
   const secrets = client === undefined || stage === undefined ? null : { client, stage }
   const maybe = async (url: string | undefined) => (url === undefined ? null : depthOf(sqs, url))
-  const [deliveries, quarantine, jobs, guard, last, connections] = await Promise.all([
+  const [deliveries, quarantine, jobs, guard, last, connections, stored, pulse, clickup] = await Promise.all([
     depthOf(sqs, queues.deliveries),
     depthOf(sqs, queues.quarantine),
     maybe(queues.jobs),
     maybe(queues.guard),
     findLastDelivery({ dynamo, table: tables.ledger }, now),
     Promise.all(services.connections.map((name) => readConnection(state, name, now, secrets))),
+    storedPause(state, now),
+    loadPulse(state),
+    loadClickUpStatus(state),
   ])
   return {
     queues: { deliveries, quarantine, jobs, guard },
     lastDelivery: last.delivery,
+    pulse,
+    clickup,
     connections,
-    unreadable: connections.reduce((sum, each) => sum + each.unreadable.length, last.unreadable),
+    pause: stored.pause,
+    unreadable: connections.reduce((sum, each) => sum + each.unreadable.length, last.unreadable) + stored.unreadable,
+  }
+}
+
+/** What cannot be read is told as what the functions take it for. */
+async function storedPause(
+  state: Parameters<typeof loadPause>[0],
+  now: number,
+): Promise<{ pause: Pause | null; unreadable: number }> {
+  try {
+    return { pause: await loadPause(state), unreadable: 0 }
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error
+    return { pause: unreadablePause(now), unreadable: 1 }
   }
 }

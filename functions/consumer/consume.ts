@@ -1,12 +1,17 @@
-import type { DeliveryMessage, Encoding } from '../../core/ingest/message.ts'
+import { type DeliveryMessage, type Encoding, waitsSince } from '../../core/ingest/message.ts'
 import { runCanary } from '../../core/process/canary.ts'
 import { runErrand } from '../../core/process/owed/errand.ts'
 import { processBatch } from '../../core/process/process.ts'
 import type { Disposition } from '../../core/process/settle.ts'
+import { holdBack } from './hold-back.ts'
 import { type Envelope, type Record, recordsOf } from './records.ts'
 import type { Consumer } from './services.ts'
 
 type Batch = { message: DeliveryMessage; envelope: Envelope }[]
+
+/** Does something with the messages of a connection before they are worked off; answers those that come again instead. Never rejects. */
+export type Prelude = (batch: Readonly<Batch>) => Promise<ReadonlySet<DeliveryMessage>>
+const nothing: Prelude = async () => new Set()
 
 /** Of the time that is left: publishing and completing what is claimed takes about as long again, and reading it as well. */
 const CLAIMING_SHARE = 1 / 3
@@ -19,15 +24,24 @@ const MARGIN_SHARE = 1 / 3
  * Works a batch off and says which messages stay. A message without a success stays: absence of success is failure.
  *
  * @param remainingMs after so long the function is cut off
+ * @param prelude what comes before the work
  */
-export async function consume(event: unknown, consumer: Consumer, remainingMs = Number.POSITIVE_INFINITY) {
+export async function consume(
+  event: unknown,
+  consumer: Consumer,
+  remainingMs = Number.POSITIVE_INFINITY,
+  prelude: Prelude = nothing,
+) {
+  const records = recordsOf(event)
+  consumer.metrics.count('MessagesReceived', records.length)
+  const paused = await consumer.pause.look()
+  if (paused.since !== null) return answerOf(records, await holdBack(records, consumer), consumer)
   const now = consumer.clock.now()
   const times = {
     claimUntil: now + remainingMs * CLAIMING_SHARE,
     deadline: now + remainingMs - Math.min(MARGIN_MS, remainingMs * MARGIN_SHARE),
     endsAt: now + remainingMs,
   }
-  const records = recordsOf(event)
   const done = new Set<string>()
   const batches = new Map<string, Batch>()
   for (const record of records) {
@@ -40,11 +54,20 @@ export async function consume(event: unknown, consumer: Consumer, remainingMs = 
   }
   await Promise.all(
     [...batches].map(async ([connection, batch]) => {
-      const dispositions = await run(connection, batch, consumer, times)
-      for (const [i, { envelope }] of batch.entries()) if (dispositions[i] === 'done') done.add(envelope.messageId)
+      const again = await prelude(batch)
+      const ready = batch.filter(({ message }) => !again.has(message))
+      const dispositions = await run(connection, ready, consumer, times)
+      for (const [i, { envelope }] of ready.entries()) if (dispositions[i] === 'done') done.add(envelope.messageId)
     }),
   )
+  return answerOf(records, done, consumer)
+}
+
+/** What Lambda is told: what is not done stays on the queue. */
+async function answerOf(records: readonly Record[], done: ReadonlySet<string>, consumer: Consumer) {
   const failed = records.filter(({ envelope }) => !done.has(envelope.messageId))
+  // Here and nowhere else: whatever kept a message from its end, it is counted once for each time that it comes again.
+  if (failed.length > 0) consumer.metrics.count('MessagesFailed', failed.length)
   await Promise.all(failed.map(({ envelope }) => hasten(envelope, consumer)))
   return { batchItemFailures: failed.map(({ envelope }) => ({ itemIdentifier: envelope.messageId })) }
 }
@@ -52,13 +75,15 @@ export async function consume(event: unknown, consumer: Consumer, remainingMs = 
 type Times = { claimUntil: number; deadline: number; endsAt: number }
 
 async function run(connection: string, batch: Batch, consumer: Consumer, times: Times): Promise<Disposition[]> {
-  const { clock, metrics, log } = consumer
+  const { clock, metrics, log, pause } = consumer
   const messages = batch.map(({ message }) => message)
   const ours: readonly Encoding[] = ['errand', 'found', 'canary']
   const deliveries = messages.filter(({ encoding }) => !ours.includes(encoding))
   const found = messages.filter(({ encoding }) => encoding === 'found')
   const errands = messages.filter(({ encoding }) => encoding === 'errand')
-  for (const { receivedAt } of deliveries) metrics.milliseconds('DeliveryAgeMs', clock.now() - receivedAt)
+  // Pauses apart: an operator wanted them, and an alarm would go off at their end.
+  for (const since of deliveries.map(waitsSince))
+    metrics.milliseconds('DeliveryAgeMs', clock.now() - since - pause.pausedSince(since))
   const ended = new Map<DeliveryMessage, Disposition>()
   try {
     // What was delivered goes first: what was found is older, and may be much.
@@ -78,7 +103,6 @@ async function run(connection: string, batch: Batch, consumer: Consumer, times: 
     for (const errand of errands)
       ended.set(errand, await runErrand(errand, consumer.servicesOf(connection, { lane: 'sweep', ...times })))
   } catch (error) {
-    metrics.count('MessagesFailed', messages.length - ended.size)
     log.error('A batch failed and comes again', { connection, messages: messages.length - ended.size, error })
   }
   return messages.map((message) => ended.get(message) ?? 'retry')
@@ -98,7 +122,6 @@ async function setAside(record: Record, { mailbox, metrics, log, clock }: Consum
     log.warn('A message was quarantined', fault)
     return true
   } catch (error) {
-    metrics.count('MessagesFailed')
     log.error('A message could not be quarantined and comes again', { error })
     return false
   }

@@ -54,6 +54,7 @@ export function buildConsumer(source: Record<string, string | undefined> = proce
     { stage, connections: env[ENV.connections], stateTable: state.table, clickupUrl: env[ENV.clickupApiUrl] },
     platform,
   )
+  const { pause } = clickups
   const mailbox = createMailbox(platform.sqs, {
     deliveries: env[ENV.deliveriesQueueUrl],
     quarantine: env[ENV.quarantineQueueUrl],
@@ -78,7 +79,9 @@ export function buildConsumer(source: Record<string, string | undefined> = proce
   return {
     ...common,
     mailbox,
+    pause,
     knows: (name: string) => clickups.connection(name) !== undefined,
+    pendingOf: (name: string) => pendings.get(name),
     /** Where test deliveries leave their marks. */
     canaryLedger: () =>
       createLedger({
@@ -107,6 +110,7 @@ export function buildConsumer(source: Record<string, string | undefined> = proce
         quarantine: mailbox.quarantine,
         reading,
         degradedAfterMs,
+        pausedSince: pause.pausedSince,
         endsAt: invocation.endsAt,
       }
     },

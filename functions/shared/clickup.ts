@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { type ClickUp, createClickUp } from '../../core/clickup/client.ts'
 import { type ConnectionRecord, loadConnection } from '../../core/clickup/connection-record.ts'
 import { createClickUpGate } from '../../core/clickup/gate.ts'
+import { createPauseWatch, type PauseWatch } from '../../core/pause/watch.ts'
 import type { Connection } from '../../core/platform/connections.ts'
 import { tokenSecretName } from '../../core/platform/names.ts'
 import { onTrial } from '../../core/rotation/token-trial.ts'
@@ -11,6 +12,7 @@ import { broughtAt, parseTokenSecret } from '../../core/secrets/token.ts'
 import type { Credential, TokenSource } from '../../core/upstream/credential.ts'
 import type { Gate } from '../../core/upstream/gate.ts'
 import type { Lane } from '../../core/upstream/lane.ts'
+import { countCall, logCall } from './calls.ts'
 import type { WorkerPlatform } from './platform.ts'
 
 const MINUTE = 60_000
@@ -45,6 +47,8 @@ export type Asking = {
 
 /** What a function knows of the connections of its stage, and asks of ClickUp for each. */
 export type ClickUps = {
+  /** Whether the stage is paused: then no client calls. */
+  pause: PauseWatch
   /** The connection as it was configured; undefined for a name that is not. */
   connection(name: string): Connection | undefined
   /** Kept for a minute; null while the connection was not made, and when what is stored of it cannot be read. */
@@ -70,6 +74,7 @@ export function createClickUps(
 ): ClickUps {
   const { clock, random, sleep, log, metrics, dynamo, fetch, timeout } = platform
   const state = { dynamo, table: stateTable }
+  const pause = createPauseWatch({ ...state, clock, log })
   const readSecret = versionedSecrets(platform.secrets)
   const readFormer = versionedSecrets(platform.secrets, 'AWSPREVIOUS')
   /** What any reading has told last. */
@@ -100,11 +105,13 @@ export function createClickUps(
   for (const connection of connections) {
     const { name, callsPerMinute } = connection
     const planLimit = async () => (await records.get(name))?.callsPerMinute ?? null
-    const gate = createClickUpGate({ state, connection: name, callsPerMinute, planLimit, clock, random, sleep, log })
+    const services = { clock, random, sleep, log, pause }
+    const gate = createClickUpGate({ state, connection: name, callsPerMinute, planLimit, ...services })
     known.set(name, { connection, gate })
   }
 
   const clickups: ClickUps = {
+    pause,
     connection: (name) => known.get(name)?.connection,
     record: (name) => records.get(name),
     of(name, { lane, deadline, credential, fresh = false }) {
@@ -123,13 +130,9 @@ export function createClickUps(
         gate: credential === undefined ? gate : onTrial(gate),
         ...{ fetch, timeout, clock, random, sleep, lane },
         deadline: () => deadline,
-        onCall: ({ outcome, ignoredHeaders }) => {
-          metrics.count('ApiCalls')
-          if (ignoredHeaders > 0)
-            log.warn('ClickUp’s rate headers were missing or absurd', { connection: name, ignoredHeaders })
-          if (outcome === 'unavailable' || outcome === 'invalid') metrics.count('ApiErrors')
-          if (outcome === 'tokenDead' && credential === undefined) metrics.count('TokenDead')
-          if (outcome === 'rateLimited') metrics.count('RateLimited')
+        onCall: (call) => {
+          countCall(call, { inUse: credential === undefined }, metrics)
+          logCall(call, name, log)
         },
       })
     },

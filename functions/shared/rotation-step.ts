@@ -1,3 +1,4 @@
+import { StagePaused } from '../../core/rotation/stage-paused.ts'
 import {
   NothingPending,
   parseRotationEvent,
@@ -36,14 +37,16 @@ export async function takeRotationStep(event: unknown, rotator: Rotator, remaini
   const startedAt = clock.now()
   const about = { connection, rotated, step, run }
   try {
+    if ((await rotator.pause.look()).since !== null) throw new StagePaused()
     await takeStep({ step, run }, await rotator.rotationOf(connection, versions, deadline), versions)
     log.info('A step of a rotation was taken', { ...about, ms: clock.now() - startedAt })
   } catch (error) {
     if (error instanceof RotationFailed) {
       metrics.count('RotationsFailed')
       log.error('A rotation has failed', { ...about, reason: error.message })
-    } else if (error instanceof NothingPending)
-      log.warn('A step of a rotation that is over was asked for', { ...about })
+    } else if (error instanceof StagePaused)
+      log.warn('A step of a rotation met a pause, and is to be taken again after it', { ...about })
+    else if (error instanceof NothingPending) log.warn('A step of a rotation that is over was asked for', { ...about })
     else log.error('A step of a rotation was not finished and may be taken again', { ...about, error })
     throw error
   }

@@ -10,6 +10,7 @@ import { createReplace, type Replace } from '../../core/rotation/replace.ts'
 import type { Rotated } from '../../core/rotation/report.ts'
 import { createReporter } from '../../core/rotation/reporter.ts'
 import { rotationSettingsSchema } from '../../core/rotation/settings.ts'
+import { orPaused } from '../../core/rotation/stage-paused.ts'
 import { createVersions } from '../../core/secrets/versions.ts'
 import { createGapStore } from '../../core/sync/gaps.ts'
 import type { Asking } from './clickup.ts'
@@ -35,7 +36,7 @@ export function buildRotating(
   const patienceUntil = (deadline: number): Patience => ({ sleep, deadline })
 
   return {
-    ...{ rotated, clock, log, metrics, state, signingOf, patienceUntil },
+    ...{ rotated, clock, log, metrics, state, signingOf, patienceUntil, pause: clickups.pause },
     /** Whose secret it is, by its ARN; undefined for one that is none of this kind. */
     connectionOf: (secretId: string): string | undefined => {
       // An ARN ends with a dash and six random letters after the name.
@@ -45,7 +46,7 @@ export function buildRotating(
     versionsOf: (secretId: string) => createVersions(platform.secrets, secretId, sleep),
     reporterOf: (connection: string) => createReporter(state, connection, rotated, clock),
     clickupOf: (connection: string, asking: Omit<Asking, 'lane'>) =>
-      clickups.of(connection, { ...asking, lane: 'control' }),
+      orPaused(clickups.of(connection, { ...asking, lane: 'control' })),
     /** Replaces the connection's webhook; `clickup` asks by the token of the user whose the new one is. */
     replaceOf: (connection: string, { deadline, clickup, workspaceId, ...users }: Replacing): Replace =>
       createReplace({

@@ -1,6 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connectWriter } from '../../core/clickup/index.ts'
+import { beginPause } from '../../core/pause/change.ts'
 import { documents } from '../../core/platform/aws/dynamodb.ts'
 import { tokenSecretName } from '../../core/platform/names.ts'
 import { PK } from '../../core/platform/tables.ts'
@@ -51,11 +52,20 @@ async function setUp(token?: string, intercept?: Fetch) {
     task,
     calls,
     comments,
+    pause: () => beginPause({ dynamo, table: state }, { by: 'ada', reason: null, now: Date.now() }),
     upstream: createUpstreamStore({ dynamo, table: state }, 'main'),
   }
 }
 
 describe('a writer', () => {
+  it('changes nothing while the stage is paused, and says so', async () => {
+    const { writer, task, calls, comments, pause } = await setUp()
+    await pause()
+    const answered = await writer.addComment(task.id, 'Not now')
+    expect(answered).toMatchObject({ kind: 'later', reason: expect.stringContaining('hookline resume') })
+    expect([calls, comments()]).toEqual([[], []])
+  })
+
   it("sets fields and comments with the connection's own token, within its budget", async () => {
     const { writer, task, world, actor, list, comments, upstream } = await setUp()
     world.createField(actor, {

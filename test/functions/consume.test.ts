@@ -10,6 +10,7 @@ import { type AwsGateway, startAwsGateway } from '../../local/aws/gateway.ts'
 import { CONNECTION, consumer } from '../support/consumer.ts'
 import { delivery, taskItem } from '../support/deliveries.ts'
 import { startDynamo } from '../support/dynamo.ts'
+import { neverPaused } from '../support/never-paused.ts'
 import { taskAnswer, upstream } from '../support/upstream.ts'
 
 const T = 1_789_000_000_000
@@ -53,6 +54,8 @@ async function setUp(over: Partial<Consumer> = {}) {
     metrics,
     random,
     mailbox,
+    pause: neverPaused,
+    pendingOf: () => undefined,
     knows: (connection) => connection === CONNECTION.name,
     canaryLedger: () =>
       createLedger({
@@ -153,10 +156,12 @@ describe('a batch of the queue', () => {
   })
 
   it('is done with message by message: what is valid does not suffer from what is not', async () => {
-    const { built, published, lines } = await setUp()
+    const { built, published, lines, counts } = await setUp()
     const Records = [ours(change), record('hello', {}), ours(change, 'nobody'), ours('{'), ours(change)]
     expect(await consume({ Records }, built)).toEqual({ batchItemFailures: [] })
     expect(published).toHaveLength(1)
+    expect(counts).toMatchObject({ MessagesReceived: 5, MessagesQuarantined: 3 })
+    expect(counts).not.toHaveProperty('MessagesFailed')
     const classes = lines.filter(({ message }) => message === 'A message was quarantined').map((line) => line['class'])
     expect(classes.sort()).toEqual(['malformed', 'malformed', 'unknownConnection'])
     const aside = await setAside()
@@ -185,15 +190,28 @@ describe('a batch of the queue', () => {
   })
 
   it('keeps on the queue what could not be set aside', async () => {
-    const { built } = await setUp()
+    const { built, counts } = await setUp()
     const mailbox = createMailbox(sqs, { ...urls, quarantine: `${urls.quarantine}-gone` })
     const bad = record('hello', {})
     const answer = await consume({ Records: [bad, ours(change)] }, { ...built, mailbox })
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: bad.messageId }] })
+    expect(counts).toMatchObject({ MessagesReceived: 2, MessagesFailed: 1 })
+  })
+
+  it('counts a message that comes again because its change could not be published', async () => {
+    const { built, counts } = await setUp()
+    const servicesOf: Consumer['servicesOf'] = (name, invocation) => ({
+      ...built.servicesOf(name, invocation),
+      publish: async (events) => events.map(() => 'ThrottlingException'),
+    })
+    const mine = ours(change)
+    const answer = await consume({ Records: [mine] }, { ...built, servicesOf })
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: mine.messageId }] })
+    expect(counts).toMatchObject({ MessagesReceived: 1, MessagesFailed: 1 })
   })
 
   it('fails whole when its connection cannot be served, and no other does', async () => {
-    const { built } = await setUp()
+    const { built, counts } = await setUp()
     const servicesOf: Consumer['servicesOf'] = (name, invocation) => {
       if (name === 'other') throw new Error('no token')
       return built.servicesOf(name, invocation)
@@ -201,6 +219,7 @@ describe('a batch of the queue', () => {
     const [mine, theirs] = [ours(change), ours(change, 'other')]
     const answer = await consume({ Records: [mine, theirs] }, { ...built, knows: () => true, servicesOf })
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: theirs.messageId }] })
+    expect(counts).toMatchObject({ MessagesReceived: 2, MessagesFailed: 1 })
   })
 
   it('has a failed message come again in seconds, later each time', async () => {

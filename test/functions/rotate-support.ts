@@ -78,8 +78,18 @@ export async function startStage() {
   const lines: { message: string; fields: Record<string, unknown> | undefined }[] = []
   const counted: string[] = []
   const write = (message: string, fields?: Record<string, unknown>) => void lines.push({ message, fields })
+  /** Told of each call that guard and rotations have made. */
+  const hooks: { called(method: string, url: string): Promise<void> } = { called: async () => undefined }
+  let ahead = 0
+  const system = workerPlatform('test', STAGE)
   const platform = {
-    ...workerPlatform('test', STAGE),
+    ...system,
+    clock: { now: () => Date.now() + ahead },
+    fetch: async (url: string, init: RequestInit) => {
+      const response = await system.fetch(url, init)
+      await hooks.called(init.method ?? 'GET', url)
+      return response
+    },
     ...{ sqs: clients.sqs, dynamo: clients.dynamo, secrets: clients.secrets },
     log: { info: write, warn: write, error: write },
     metrics: {
@@ -109,7 +119,12 @@ export async function startStage() {
     (await clients.secrets.send(new DescribeSecretCommand({ SecretId: SECRET[rotated] }))).VersionIdsToStages ?? {}
 
   return {
-    ...{ clickup, lines, counted, rotators },
+    ...{ clickup, lines, counted, rotators, hooks, state },
+    now: platform.clock.now,
+    /** Time goes by for guard and rotations. */
+    pass: (ms: number) => {
+      ahead += ms
+    },
     endpoints: () => [...clickup.webhooks.all()].map(({ endpoint }) => endpoint),
     /** What is stored says that `main` was connected, as the operator's command does. */
     async connect(): Promise<void> {
@@ -152,6 +167,11 @@ export async function startStage() {
       return { version, labels: (await described(rotated))[version] ?? [] }
     },
     described,
+    /** As Secrets Manager asks for a step again. */
+    async takeStep(rotated: Rotated, Step: string, version: string): Promise<void> {
+      const { ARN: SecretId } = await clients.secrets.send(new DescribeSecretCommand({ SecretId: SECRET[rotated] }))
+      await takeRotationStep({ Step, SecretId, ClientRequestToken: version }, rotators[rotated], 60_000)
+    },
     async valueOf(rotated: Rotated): Promise<string> {
       const { SecretString = '' } = await clients.secrets.send(new GetSecretValueCommand({ SecretId: SECRET[rotated] }))
       return SecretString

@@ -78,6 +78,9 @@ it('takes up a token that was rotated, as soon as the old one is refused', async
 
 it('counts rate headers that cannot be right, and goes on', async () => {
   const counts: Record<string, number> = {}
+  const lines: unknown[] = []
+  const write = (message: string, fields = {}) => void lines.push({ message, ...fields })
+  const log = { info: write, warn: write, error: write }
   const metrics = {
     count: (name: string, value = 1) => {
       counts[name] = (counts[name] ?? 0) + value
@@ -88,10 +91,16 @@ it('counts rate headers that cannot be right, and goes on', async () => {
   }
   const absurd = { 'x-ratelimit-limit': '-100', 'x-ratelimit-remaining': '1e9', 'x-ratelimit-reset': 'soon' }
   const fetch = async () => answer(200, { id: 'abc' }, absurd)
-  const consumer = buildConsumer(process.env, { ...systemPlatform('consumer', 'dev'), fetch, metrics })
+  const consumer = buildConsumer(process.env, { ...systemPlatform('consumer', 'dev'), fetch, metrics, log })
   const { clickup } = consumer.servicesOf(CONNECTION.name, TIMES)
   expect(await clickup.get('/task/abc', z.object({ id: z.string() }))).toMatchObject({ kind: 'ok' })
   expect(counts).toEqual({ ApiCalls: 1 })
+  expect(lines).toEqual([
+    {
+      ...{ message: 'call', connection: CONNECTION.name, lane: 'live', method: 'GET', path: '/v2/task/{task_id}' },
+      ...{ status: 200, outcome: 'ok', ms: expect.any(Number), ignoredHeaders: 3 },
+    },
+  ])
 })
 
 it('begins no call when its deadline has come', async () => {

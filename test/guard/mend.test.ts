@@ -72,6 +72,20 @@ test('a run that finds all well changes nothing but its own record', async () =>
   })
 })
 
+test('a run writes down how long ClickUp took to answer, and nothing where it did not', async () => {
+  await connected()
+  const slow = async (url: string, init: RequestInit) => {
+    stage.clock.time += 700
+    return fetch(url, init)
+  }
+  await stage.run('schedule', { fetch: slow })
+  expect((await stage.saved())?.report).toMatchObject({ verdict: 'well', latencyMs: 700 })
+  await stage.run('schedule', { fetch: () => Promise.reject(new TypeError('fetch failed')) })
+  const report = (await stage.saved())?.report
+  expect(report).toMatchObject({ verdict: 'unknown' })
+  expect(report).not.toHaveProperty('latencyMs')
+})
+
 test('a webhook deleted by hand is made again in the other slot, and the window is written down and swept', async () => {
   await connected()
   const lastGood = stage.clock.time - 5 * MINUTE
@@ -262,4 +276,20 @@ test('a connection that polls, or was not made, has no webhooks', async () => {
     expect(await stage.run()).toEqual({ kind: 'nothing' })
     expect(stage.ours()).toEqual([])
   }
+})
+
+test('how much was lost is told although it was mended, for as long as it takes somebody to look', async () => {
+  await connected()
+  parts.clickup.webhooks.setFailCount(only(), 40)
+  const harmedAt = stage.clock.time
+  await stage.run()
+  expect(only().failCount).toBe(0)
+  const lost = async () => (await stage.saved())?.report?.lost
+  expect(await lost()).toEqual({ count: 40, at: harmedAt })
+  stage.clock.time += 9 * MINUTE
+  await stage.run()
+  expect(await lost()).toEqual({ count: 40, at: harmedAt })
+  stage.clock.time += MINUTE
+  await stage.run()
+  expect(await lost()).toMatchObject({ count: 0 })
 })

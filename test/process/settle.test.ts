@@ -53,6 +53,12 @@ describe('a message', () => {
     expect(sentAgain).toMatchObject([{ delaySeconds: 30, message: { attempts: 1 } }])
   })
 
+  it('that waits for a token which is refused says so, because nobody calls who would', async () => {
+    const refused: Outcome = { kind: 'deferred', reason: 'tokenDead', until: T + 30_000 }
+    expect((await settled([refused, limited])).counts).toMatchObject({ TokenDead: 1 })
+    expect((await settled([limited])).counts).not.toHaveProperty('TokenDead')
+  })
+
   it('that waits for another worker alone has made no attempt', async () => {
     const { sentAgain } = await settled([busy])
     expect(sentAgain).toMatchObject([{ delaySeconds: 1, message: { attempts: 0 } }])

@@ -9,6 +9,8 @@ export const CALL_LIMITS = {
   edge: { connectionMs: 1_000, requestMs: 1_000, attempts: 2 },
   /** In a function that works from a queue: a slow call is better than a redelivered batch. */
   worker: { connectionMs: 1_000, requestMs: 5_000, attempts: 3 },
+  /** Before the work itself, in such a function: what can be done without, and must leave the time for it. */
+  beside: { connectionMs: 1_000, requestMs: 2_000, attempts: 2 },
 } as const satisfies Record<string, CallLimits>
 
 /**

@@ -8,12 +8,13 @@ const MAY_LAST: ReadonlySet<DeferReason> = new Set(['listing', 'rateLimited', 'u
  * Gives work its outcome. What would be put off beyond the time after which a change is published without its task goes on
  * without it instead, and what is put off comes back then, at the next common mark of a long wait (`defer.ts`).
  */
-export function putOff(work: Work, outcome: Outcome, { clock, degradedAfterMs }: Services): void {
+export function putOff(work: Work, outcome: Outcome, { clock, degradedAfterMs, pausedSince }: Services): void {
   if (outcome.kind !== 'deferred' || !MAY_LAST.has(outcome.reason)) {
     work.outcome = outcome
     return
   }
-  const degradeAt = work.change.receivedAt + degradedAfterMs
+  const { receivedAt } = work.change
+  const degradeAt = receivedAt + degradedAfterMs + pausedSince(receivedAt)
   if (clock.now() >= degradeAt) work.degraded = true
   else work.outcome = { ...outcome, until: Math.min(outcome.until, degradeAt) }
 }

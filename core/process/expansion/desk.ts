@@ -2,6 +2,7 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/li
 import * as z from 'zod'
 import { PK, stateKey } from '../../platform/tables.ts'
 import { type ItemUpdate, updateIf } from '../../platform/update-if.ts'
+import { versioned } from '../../platform/versioned.ts'
 
 /** How long a single read is remembered: what everybody read in this time tells how much is going on. */
 export const REMEMBERED_MS = 10_000
@@ -49,6 +50,7 @@ const deskSchema = z.object({
   /** Whether ClickUp has to be asked for the reverse order to begin with what was updated last. */
   reverse: z.boolean().default(false),
 })
+const deskItem = versioned(deskSchema)
 export type DeskView = z.infer<typeof deskSchema>
 
 export const EMPTY_DESK: DeskView = deskSchema.parse({})
@@ -79,12 +81,13 @@ type DeskServices = { dynamo: DynamoDBDocumentClient; table: string; connection:
 
 export function createDesk({ dynamo, table, connection }: DeskServices): Desk {
   const key = { [PK]: stateKey(connection, 'desk') }
-  const update = (change: ItemUpdate) => updateIf(dynamo, { table, key }, change)
+  const update = ({ set, ...change }: ItemUpdate) =>
+    updateIf(dynamo, { table, key }, { ...change, set: { ...set, schemaVersion: 1 } })
 
   return {
     async look() {
       const { Item } = await dynamo.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }))
-      const parsed = deskSchema.safeParse(Item ?? {})
+      const parsed = deskItem.safeParse(Item ?? {})
       if (parsed.success) return parsed.data
       // No fact is lost with it: who reads what is agreed on anew, and no change is held back by it.
       await dynamo.send(new PutCommand({ TableName: table, Item: { ...key, ...EMPTY_DESK, schemaVersion: 1 } }))

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { isConditionFailure } from '../../platform/conditions.ts'
 import { PK, stateKey } from '../../platform/tables.ts'
 import { updateIf } from '../../platform/update-if.ts'
+import { versioned } from '../../platform/versioned.ts'
 import type { Found } from './found.ts'
 
 /** What came of the messages of one run that have been worked off. */
@@ -22,6 +23,7 @@ const partsSchema = z.object({
   open: z.record(z.string(), z.number()),
   ...tallySchema.shape,
 })
+const partsItem = versioned(partsSchema)
 type Parts = z.infer<typeof partsSchema>
 
 type JobName = Found['part']['job']
@@ -55,7 +57,7 @@ export function createPartStore({ dynamo, table, connection }: PartServices): Pa
 
   async function load(job: JobName): Promise<Parts | null> {
     const { Item } = await dynamo.send(new GetCommand({ TableName: table, Key: keyOf(job), ConsistentRead: true }))
-    return Item === undefined ? null : partsSchema.parse(Item)
+    return Item === undefined ? null : partsItem.parse(Item)
   }
 
   return {
