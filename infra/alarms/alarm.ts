@@ -18,10 +18,14 @@ export type Resource =
   | 'consumer'
   | 'deliveriesQueue'
   | 'quarantineQueue'
-  | 'api'
+  | 'failedJobsQueue'
+  | 'failedGuardJobsQueue'
   | 'ledgerTable'
   | 'tasksTable'
   | 'stateTable'
+
+/** What the watched number counts. */
+export type Unit = 'count' | 'percent' | 'milliseconds' | 'seconds'
 
 /** One alarm: the whole of what the template, the runbook and the tests know of it. */
 export type AlarmRow = {
@@ -30,18 +34,26 @@ export type AlarmRow = {
   severity: Severity
   /** First sentence of the description: what it means for those who rely on the facts. */
   impact: string
-  /** One signal, or a metric-math expression over several, each by its id in lower case. */
+  /** The watched number in words, without the threshold and the time; it stands before `> 5 %`, say. */
+  watched: string
+  unit: Unit
+  /**
+   * One signal, or a metric-math expression over several, each by its id in lower case. An expression has to be right whether or
+   * not CloudWatch's FILL makes values where a metric has none at all in the time that is looked at.
+   */
   watches:
     | { kind: 'signal'; signal: Signal }
     | { kind: 'expression'; expression: string; signals: Readonly<Record<string, Signal>> }
+  /** What the pulse says comes every 300 s, but not into every 300 s of CloudWatch's clock: such a row takes 600 at least. */
   periodSeconds: number
+  /** In the row's unit; `alarms.thresholds` of the config may set another. */
   threshold: number
   comparison: '>' | '>=' | '<' | '<='
   /** Periods that are looked at, and how many of them have to be bad. */
   periods: number
   /** @default all of the periods */
   bad?: number
-  /** What no data means, and why that is right here. */
+  /** What no data means, and why that is right here: a sentence. */
   missing: { treat: 'breaching' | 'notBreaching' | 'ignore' | 'missing'; why: string }
   /** For the runbook. */
   runbook: {

@@ -4,8 +4,8 @@ export type SavedQuery = {
   name: string
   /** The question, as one would ask it. */
   question: string
-  /** Whose logs: names of functions (`verifier`, `consumer`), or `all`. */
+  /** Whose logs: names of functions (`verifier`, `consumer`), `api` for the access log, or `all` of these. */
   logsOf: readonly string[] | 'all'
-  /** In the language of Logs Insights; what the asker has to fill in stands as `ID` in capitals. */
+  /** In the language of Logs Insights, a command a line; what the asker has to fill in stands as `ID` in capitals. */
   query: string
 }
