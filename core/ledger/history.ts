@@ -1,8 +1,8 @@
 import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
 import { PK, resourceKey, SK, timePart } from '../platform/tables.ts'
+import { versioned } from '../platform/versioned.ts'
 import { type Change, changeSchema, type Resource } from './change.ts'
-import { SCHEMA_VERSION } from './keys.ts'
 
 /** A change as the ledger holds it when it is done. */
 export type Recorded = Change & {
@@ -24,12 +24,13 @@ export type History = {
 const statusSchema = z.looseObject({ status: z.string() })
 
 /** The order is not among the attributes: it is the first part of the sort key. */
-const doneSchema = changeSchema.omit({ order: true }).extend({
-  [SK]: z.string(),
-  publishedAt: z.number(),
-  toldBy: z.string().optional(),
-  schemaVersion: z.literal(SCHEMA_VERSION),
-})
+const doneSchema = versioned(
+  changeSchema.omit({ order: true }).extend({
+    [SK]: z.string(),
+    publishedAt: z.number(),
+    toldBy: z.string().optional(),
+  }),
+)
 
 export type ReadItem = { kind: 'done'; change: Recorded } | { kind: 'claimed' } | { kind: 'unreadable' }
 
@@ -39,7 +40,7 @@ export function readItem(item: unknown): ReadItem {
   if (status.success && status.data.status === 'claimed') return { kind: 'claimed' }
   const parsed = doneSchema.safeParse(item)
   if (!status.success || status.data.status !== 'done' || !parsed.success) return { kind: 'unreadable' }
-  const { [SK]: sortKey, schemaVersion: _version, ...facts } = parsed.data
+  const { [SK]: sortKey, ...facts } = parsed.data
   if (!sortKey.endsWith(`#${facts.id}`)) return { kind: 'unreadable' }
   return { kind: 'done', change: { ...facts, order: sortKey.slice(0, -facts.id.length - 1) } }
 }

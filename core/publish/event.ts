@@ -44,7 +44,16 @@ export const changeEventSchema = z
       })
       .nullable()
       .describe('who did it; null where nobody knows'),
-    origin: originSchema.describe('webhook, sweep or backfill'),
+    origin: z
+      .enum([...originSchema.options, 'replay'])
+      .describe('webhook, sweep or backfill; replay for a copy that an operator has had published again'),
+    replay: z
+      .object({
+        run: z.string().describe('the same for all that was published again together'),
+        origin: originSchema.describe('the origin of the first copy'),
+      })
+      .optional()
+      .describe('there where origin is replay, and nowhere else'),
     degraded: z
       .boolean()
       .describe('whether the task could not be read in time: then task is null, and Task Expanded follows when it was'),

@@ -8,8 +8,8 @@ export const PATTERN: EventPattern = {
   source: [EVENT_SOURCE],
   detailType: ['Task Status Changed'],
   detail: {
-    // What lies before the connection is history: nobody wants a year of it in a channel.
-    origin: [{ 'anything-but': ['backfill'] }],
+    // What lies before the connection is history, and what is replayed was said before: nobody wants a year of it in a channel.
+    origin: [{ 'anything-but': ['backfill', 'replay'] }],
     before: { type: [{ 'anything-but': OVER }, { exists: false }] },
     after: { type: OVER },
   },

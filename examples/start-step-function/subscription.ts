@@ -5,7 +5,7 @@ import { EVENT_SOURCE } from '../../core/publish/index.ts'
 export const PATTERN: EventPattern = {
   source: [EVENT_SOURCE],
   detailType: ['Task Priority Changed'],
-  detail: { origin: [{ 'anything-but': ['backfill'] }], after: { name: ['urgent'] } },
+  detail: { origin: [{ 'anything-but': ['backfill', 'replay'] }], after: { name: ['urgent'] } },
 }
 
 /**

@@ -71,6 +71,7 @@ describe('from the bus', () => {
       exampleEvent('task-status-changed.on-creation'),
       done({ changeId: 'again', before: { name: 'shipped', type: 'done' }, after: { name: 'closed', type: 'closed' } }),
       done({ changeId: 'old', origin: 'backfill' }),
+      done({ changeId: 'said before', origin: 'replay', replay: { run: 'r', origin: 'webhook' } }),
       done({ changeId: 'first' }),
       done({ changeId: 'born done', before: null, after: { name: 'closed', type: 'closed' } }),
     ])

@@ -103,6 +103,7 @@ describe('the rule', () => {
       urgent({ changeId: 'high', after: { id: '2', name: 'high' } }),
       urgent({ changeId: 'none', after: null }),
       urgent({ changeId: 'old', origin: 'backfill' }),
+      urgent({ changeId: 'begun before', origin: 'replay', replay: { run: 'r', origin: 'webhook' } }),
       exampleEvent('task-status-changed'),
       urgent({ changeId: 'wanted' }),
     ])
