@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto'
+import { DeleteCommand, GetCommand } from '@aws-sdk/lib-dynamodb'
+import type { ConnectionLooks, DoctorServices } from '../../core/doctor/services.ts'
+import { signingSecretName, tokenSecretName, webhookUrl } from '../../core/platform/names.ts'
+import { VERSION } from '../../core/platform/version.ts'
+import { canaryKey } from '../../core/process/canary.ts'
+import { parseSigningSecret } from '../../core/secrets/signing.ts'
+import { secretsManagerSource } from '../../core/secrets/store.ts'
+import { readStatus } from '../../core/status/status.ts'
+import { createPost } from '../../functions/shared/post.ts'
+import { alarmName } from '../../infra/alarms/names.ts'
+import { loadConfig } from '../../infra/load-config.ts'
+import { guardServices } from '../connect/services.ts'
+import { type Io, sleepOf } from '../io.ts'
+import type { Home, Target } from '../target.ts'
+import { awsLooks } from './aws-looks.ts'
+import { sharedWith } from './shared-tokens.ts'
+
+/** What the doctor looks with, at the target's stage. */
+export async function doctorServices(io: Io, target: Target): Promise<DoctorServices> {
+  const home = await target.home()
+  const clock = { now: io.now }
+  const status = await readStatus({ ...target, queues: await target.queues(), clock, stage: home.stage })
+  return {
+    stage: home.stage,
+    version: { own: VERSION, deployed: home.version ?? null },
+    status,
+    aws: awsLooks(target.more, home.stage),
+    expectedAlarms: await expectedAlarms(home.stage),
+    of: (connection) => looksAt(io, target, home, connection),
+    clock,
+    sleep: sleepOf(io),
+    nonce: randomUUID,
+  }
+}
+
+/** As the config has them; one that cannot be read has all. */
+async function expectedAlarms(stage: string): Promise<string[]> {
+  // Loaded only here: no other command knows what alarms there are.
+  const { ALARMS } = await import('../../infra/alarms/index.ts')
+  const config = await loadConfig().catch(() => null)
+  return config?.alarms.enabled === false ? [] : ALARMS.map(({ name }) => alarmName(stage, name))
+}
+
+function looksAt(io: Io, target: Target, home: Home, connection: string): ConnectionLooks {
+  const { dynamo, secrets, tables } = target
+  const read = secretsManagerSource(secrets)
+  const mark = (nonce: string) => ({ TableName: tables.ledger, Key: canaryKey(connection, nonce) })
+  return {
+    clickup: guardServices({ io, target, home, connection }).clickup,
+    signing: async () => parseSigningSecret(await read(signingSecretName(home.stage, connection))),
+    sharedWith: () => sharedWith(secrets, tokenSecretName(home.stage, connection)),
+    url: (slot) => webhookUrl(home.apiUrl, connection, slot),
+    post: createPost({ fetch: (url, init) => fetch(url, init), timeout: (ms) => AbortSignal.timeout(ms) }),
+    mark: {
+      isThere: async (nonce) =>
+        (await dynamo.send(new GetCommand({ ...mark(nonce), ConsistentRead: true }))).Item !== undefined,
+      remove: async (nonce) => {
+        await dynamo.send(new DeleteCommand(mark(nonce)))
+      },
+    },
+  }
+}
