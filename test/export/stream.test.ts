@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { fileSink, standardOutput } from '../../cli/export/sink.ts'
+import { TASKS, type TaskRow } from '../../core/export/tasks.ts'
+import { exportText } from '../../core/export/text.ts'
+import { UNKNOWN_FIELDS } from '../../core/tasks/snapshot.ts'
+import { aChange, BIN, complete, startStack } from '../cli/stack.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'hookline-export-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+/** Tasks without end, as a scan would give them. */
+async function* tasks(pages: number, perPage: number) {
+  for (let page = 0; page < pages; page += 1) {
+    const rows = Array.from({ length: perPage }, (_, i): TaskRow => {
+      const life = { state: 'present' as const, observedAt: page, version: 1, incarnation: 0 }
+      return { connection: 'main', task: { ...UNKNOWN_FIELDS, id: `${page}-${i}`, name: 'x'.repeat(80), ...life } }
+    })
+    yield { rows, unreadable: 0 }
+  }
+}
+
+test('a million rows take no more memory than a few', { timeout: 60_000 }, async () => {
+  const sink = await fileSink(folder, 'tasks.csv')
+  const before = process.memoryUsage().heapUsed
+  let [peak, rows, at] = [0, 0, 0]
+  for await (const chunk of exportText(TASKS, tasks(2_000, 500), 'csv')) {
+    await sink.write(chunk.text)
+    rows += chunk.rows
+    at += 1
+    if (at % 20 === 0) peak = Math.max(peak, process.memoryUsage().heapUsed - before)
+  }
+  await sink.commit()
+  expect(rows).toBe(1_000_000)
+  const bytes = statSync(join(folder, 'tasks.csv')).size
+  expect(bytes).toBeGreaterThan(120e6)
+  expect(peak).toBeLessThan(100e6)
+})
+
+test('a reader that is slow is waited for', async () => {
+  const taken: (() => void)[] = []
+  const io = {
+    ...{ note: () => undefined, columns: 80, colours: false, now: () => 0, cwd: folder, write: () => undefined },
+    flushed: () => new Promise<void>((done) => void taken.push(done)),
+  }
+  const sink = standardOutput(io)
+  let written = 0
+  const all = (async () => {
+    for await (const { text } of exportText(TASKS, tasks(3, 2), 'csv')) {
+      await sink.write(text)
+      written += 1
+    }
+  })()
+  const turn = () => new Promise((done) => setImmediate(done))
+  for (let expected = 0; expected < 4; expected += 1) {
+    await turn()
+    expect(written).toBe(expected)
+    taken.shift()?.()
+  }
+  await all
+  expect(written).toBe(4)
+})
+
+test('a reader that goes away ends it quietly, and the cursor stays where it was', async () => {
+  const stack = await startStack()
+  try {
+    // More than a pipe holds.
+    const long = 'x'.repeat(20_000)
+    const [one, ...others] = Array.from({ length: 30 }, () => aChange({ field: 'content', before: null, after: long }))
+    await complete(stack, one === undefined ? [] : [one, ...others])
+    const piped = `'${process.execPath}' '${BIN}' export changes --cursor-file c | head -c 10; echo "\${PIPESTATUS[0]}"`
+    const env = { PATH: process.env['PATH'] ?? '', HOME: stack.cwd }
+    const { stdout, stderr } = await promisify(execFile)('bash', ['-c', piped], { cwd: stack.cwd, env })
+    expect({ stdout, stderr }).toEqual({ stdout: `${'{"id":"000'.slice(0, 10)}0\n`, stderr: '' })
+    expect(existsSync(join(stack.cwd, 'c'))).toBe(false)
+  } finally {
+    await stack.close()
+  }
+})
