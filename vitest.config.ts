@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-const WHOLE = ['test/end-to-end/**/*.test.ts', 'test/local-stack/**/*.test.ts']
+const WHOLE = ['test/alarms/**/*.test.ts', 'test/end-to-end/**/*.test.ts', 'test/local-stack/**/*.test.ts']
 
 export default defineConfig({
   test: {

@@ -31,10 +31,12 @@ const BUDGET = {
   guard: 500_000,
   'rotate-signing': 500_000,
   'rotate-token': 500_000,
+  pulse: 500_000,
+  health: 400_000,
 } as const
 
 const FUNCTIONS = join(import.meta.dirname, '..', 'functions')
-const names = ['verifier', 'consumer', 'sync', 'guard', 'rotate-signing', 'rotate-token'] as const
+const names = ['verifier', 'consumer', 'sync', 'guard', 'rotate-signing', 'rotate-token', 'pulse', 'health'] as const
 
 const results = names.map((name) => {
   const handler = join(FUNCTIONS, name, 'handler.ts')

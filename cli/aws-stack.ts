@@ -12,7 +12,7 @@ export async function findTables(place: Place, stage: string) {
 export async function findHome(place: Place, stage: string) {
   const data = await outputsOf(place, stage, dataStackName(stage))
   const service = await outputsOf(place, stage, serviceStackName(stage))
-  return { apiUrl: data.output('ApiUrl'), jobs: service.output('JobsQueueUrl') }
+  return { apiUrl: data.output('ApiUrl'), jobs: service.output('JobsQueueUrl'), version: service.find('Version') }
 }
 
 /** The URLs of a deployed stage's queues. */
@@ -24,6 +24,18 @@ export async function findQueues(place: Place, stage: string) {
     jobs: find('JobsQueueUrl'),
     guard: find('GuardQueueUrl'),
   }
+}
+
+/** The name of a deployed stage's event bus. */
+export async function findBus(place: Place, stage: string): Promise<string> {
+  const { output } = await outputsOf(place, stage, serviceStackName(stage))
+  return output('EventBusName')
+}
+
+/** The bucket of a deployed stage's raw deliveries; null where none are kept. */
+export async function findArchive(place: Place, stage: string): Promise<string | null> {
+  const { find } = await outputsOf(place, stage, dataStackName(stage))
+  return find('ArchiveBucket') ?? null
 }
 
 async function outputsOf(place: Place, stage: string, stackName: string) {

@@ -8,6 +8,8 @@ export const INTERRUPTED = 130
 export type Io = {
   /** Standard output: the answer, and nothing else. */
   write(text: string): void
+  /** Resolves when what was written has been taken: for whoever writes more than fits into memory. */
+  flushed?: () => Promise<void>
   /** One line on standard error, for what the answer itself does not say. */
   note(line: string): void
   /** The terminal's width, undefined where nobody looks at a terminal: then nothing is cut. */
@@ -39,6 +41,7 @@ export function processIo(): Io {
   const { stdout, stderr, env } = process
   return {
     write: (text) => void stdout.write(text),
+    flushed: () => new Promise((done) => void stdout.write('', () => done())),
     note: (line) => void process.stderr.write(`${line}\n`),
     columns: stdout.isTTY ? stdout.columns || 80 : undefined,
     // https://no-color.org: set and not empty.

@@ -11,16 +11,19 @@ const localStackSchema = localDetailsSchema
     stage: true,
     apiUrl: true,
     clickupUrl: true,
+    version: true,
     connection: true,
     endpoints: true,
     tables: true,
     queues: true,
+    busName: true,
+    archiveBucket: true,
     credentials: true,
     region: true,
     pid: true,
   })
   // Needed by few commands, so that the others go on with what an earlier version has written.
-  .partial({ stage: true, apiUrl: true, clickupUrl: true })
+  .partial({ stage: true, apiUrl: true, clickupUrl: true, busName: true })
 export type LocalStack = z.infer<typeof localStackSchema>
 
 /**

@@ -1,15 +1,27 @@
 import { Command, CommanderError } from 'commander'
+import { acceptDeletionsCommand } from './commands/accept-deletions.ts'
 import { backfillCommand } from './commands/backfill.ts'
 import { changesCommand } from './commands/changes.ts'
 import { connectCommand } from './commands/connect.ts'
+import { costCommand } from './commands/cost.ts'
 import { disconnectCommand } from './commands/disconnect.ts'
+import { doctorCommand } from './commands/doctor.ts'
+import { exportCommand } from './commands/export.ts'
+import { forgetCommand } from './commands/forget.ts'
 import { gapsCommand } from './commands/gaps.ts'
+import { pauseCommand } from './commands/pause.ts'
+import { quarantineCommand } from './commands/quarantine.ts'
+import { replayCommand } from './commands/replay.ts'
 import { reportCommand } from './commands/report.ts'
+import { resumeCommand } from './commands/resume.ts'
 import { rotateCommand } from './commands/rotate.ts'
 import { statusCommand } from './commands/status.ts'
+import { subscribeCommand } from './commands/subscribe.ts'
+import { subscriptionsCommand } from './commands/subscriptions.ts'
 import { syncCommand } from './commands/sync.ts'
 import { tasksCommand } from './commands/tasks.ts'
 import { uninstallCommand } from './commands/uninstall.ts'
+import { unsubscribeCommand } from './commands/unsubscribe.ts'
 import { Failure, Told } from './failure.ts'
 import { Interrupted } from './input.ts'
 import { INTERRUPTED, type Io, processIo } from './io.ts'
@@ -43,14 +55,26 @@ export function createProgram(io: Io): Command {
     .addCommand(tasksCommand(io))
     .addCommand(changesCommand(io))
     .addCommand(statusCommand(io))
+    .addCommand(doctorCommand(io))
     .addCommand(gapsCommand(io))
     .addCommand(syncCommand(io))
+    .addCommand(acceptDeletionsCommand(io))
     .addCommand(backfillCommand(io))
+    .addCommand(quarantineCommand(io))
+    .addCommand(replayCommand(io))
+    .addCommand(pauseCommand(io))
+    .addCommand(resumeCommand(io))
     .addCommand(reportCommand(io))
+    .addCommand(exportCommand(io))
+    .addCommand(forgetCommand(io))
+    .addCommand(subscribeCommand(io))
+    .addCommand(subscriptionsCommand(io))
+    .addCommand(unsubscribeCommand(io))
     .addCommand(connectCommand(io))
     .addCommand(rotateCommand(io))
     .addCommand(disconnectCommand(io))
     .addCommand(uninstallCommand(io))
+    .addCommand(costCommand(io))
     .helpCommand(false)
     .addHelpText(
       'after',

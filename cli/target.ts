@@ -6,7 +6,7 @@ import { ENV } from '../core/platform/env-names.ts'
 import { loadConfig } from '../infra/load-config.ts'
 import { SynthError } from '../infra/synth-error.ts'
 import { explain } from './aws-failure.ts'
-import { findHome, findQueues, findTables } from './aws-stack.ts'
+import { findArchive, findBus, findHome, findQueues, findTables } from './aws-stack.ts'
 import { openClients, type Place } from './clients.ts'
 import { Failure } from './failure.ts'
 import { functionLog, type ReadLog } from './function-log.ts'
@@ -25,6 +25,10 @@ export type Target = {
   queues(): Promise<QueueUrls>
   /** Asked for when wanted: it is what only those need who change something. */
   home(): Promise<Home>
+  /** Name of the bus that changes are published on. */
+  busName(): Promise<string>
+  /** Name of the bucket with the raw deliveries; null where none are kept. */
+  archiveBucket(): Promise<string | null>
   /** Reads what a function has logged. */
   readLog: ReadLog
   dynamo: DynamoDBDocumentClient
@@ -51,6 +55,8 @@ export type Home = {
   clickupUrl: string
   /** URL of the jobs queue. */
   jobs: string
+  /** What is deployed; undefined where that does not say. */
+  version?: string | undefined
 }
 
 export type TargetChoice = { profile?: string | undefined; region?: string | undefined; stage?: string | undefined }
@@ -72,6 +78,8 @@ export async function withTarget(choice: TargetChoice, cwd: string, use: (target
       use({
         ...{ ...clients, more, label, stage, connections: [connection], tables, queues: async () => queues },
         home: async () => localHome(local),
+        busName: async () => localBus(local),
+        archiveBucket: async () => local.archiveBucket ?? null,
         readLog: functionLog({ credentials, region }, endpoints.logs),
       }),
     )
@@ -94,16 +102,25 @@ export async function withTarget(choice: TargetChoice, cwd: string, use: (target
     await use({
       ...{ ...clients, more, label, stage, connections, tables, queues: () => findQueues(place, stage) },
       home: async () => ({ stage, clickupUrl, ...(await findHome(place, stage)) }),
+      busName: () => findBus(place, stage),
+      archiveBucket: () => findArchive(place, stage),
       readLog: functionLog(place),
     })
   })
 }
 
-function localHome({ stage, apiUrl, clickupUrl, queues: { jobs } }: LocalStack): Home {
+function localHome({ stage, apiUrl, clickupUrl, version, queues: { jobs } }: LocalStack): Home {
   if (stage !== undefined && apiUrl !== undefined && clickupUrl !== undefined && jobs !== undefined)
-    return { stage, apiUrl, clickupUrl, jobs }
-  throw new Failure('The local stack is of an earlier version: end it and run npm start again.')
+    return { stage, apiUrl, clickupUrl, jobs, version }
+  throw new Failure(EARLIER)
 }
+
+function localBus({ busName }: LocalStack): string {
+  if (busName !== undefined) return busName
+  throw new Failure(EARLIER)
+}
+
+const EARLIER = 'The local stack is of an earlier version: end it and run npm start again.'
 
 async function used(opened: readonly { close(): void }[], label: string, use: () => Promise<void>): Promise<void> {
   try {

@@ -62,6 +62,7 @@ export function examplePipeline(connection: Connection, selfId: string) {
     unwanted: { lists: async () => new Map(), remember: async () => undefined },
     reading: { debounceMs: 0, fewReads: 10 },
     degradedAfterMs: 600_000,
+    pausedSince: () => 0,
     endsAt: Number.POSITIVE_INFINITY,
     publish: createPublish({ client: clientInto(put, clock), busName: 'hookline-prod' }),
     sendAgain: () => unexpected('deferred'),

@@ -1,8 +1,14 @@
 import * as z from 'zod'
 import { nameSchema } from '../core/platform/connections.ts'
 import { reportSettingsSchema } from '../core/report/settings.ts'
+import { alarmsConfig } from './alarms/config.ts'
+import { archiveConfig } from './archive-config.ts'
 import { connectionsConfig } from './connection-config.ts'
+import { encryptionKeyArn } from './encryption-config.ts'
+import { deployConfig } from './release/deploy-config.ts'
+import { restoredTablesConfig } from './restored-tables.ts'
 import { MAX_VERIFIER_TIMEOUT_SECONDS, MIN_LEDGER_DAYS } from './timing.ts'
+import { healthConfig, pulseConfig } from './watch-config.ts'
 import { whole } from './whole.ts'
 
 /** The lifetimes that CloudWatch Logs knows, in days. */
@@ -120,16 +126,18 @@ export const configSchema = z.strictObject({
    * @default [{ name: 'main' }]
    */
   connections: connectionsConfig.prefault([{ name: 'main' }]),
-  /**
-   * E-mail addresses for alarms. They are checked here; no alarm is deployed yet.
-   * @default [] nobody
-   */
-  alarmEmails: z.array(z.email({ error: 'must be an e-mail address' })).default([]),
+  /** Which alarms there are, and whom they tell. */
+  alarms: alarmsConfig.prefault({}),
   /**
    * A domain name of your own for the webhook's URL.
    * @default - the API's own address
    */
   customDomain: customDomain.optional(),
+  /**
+   * A KMS key of your own for what is at rest (see `encryption-config.ts`).
+   * @default - AWS's own keys
+   */
+  encryptionKeyArn,
   /**
    * Name of the event bus that changes are published on. It is created, so it must be free.
    * @default 'hookline-{stage}'
@@ -157,10 +165,26 @@ export const configSchema = z.strictObject({
   consumer: consumer.prefault({}),
   /** The function that reads the history, sweeps and counts. */
   sync: sync.prefault({}),
+  /**
+   * Raw deliveries, kept in S3 (see docs/operations.md).
+   * @default - none are kept
+   */
+  archive: archiveConfig,
   /** How often secrets are rotated. */
   rotation: rotation.prefault({}),
+  /** What is looked at every five minutes. */
+  pulse: pulseConfig.prefault({}),
+  /**
+   * Whether `GET /health` answers (see docs/operations.md).
+   * @default true
+   */
+  health: healthConfig,
   /** What the API lets through. */
   throttling: throttling.prefault({}),
+  /** How a deploy takes over. */
+  deploy: deployConfig.prefault({}),
+  /** Tables that were restored to a point in time, in the place of those that the stack made. */
+  restoredTables: restoredTablesConfig.prefault({}),
   /**
    * Deploys the example subscribers, too.
    * @default false

@@ -4,7 +4,7 @@ import { Aws, Duration, Stack, Validations } from 'aws-cdk-lib'
 import { type EventBus, EventField, type EventPattern, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events'
 import { SfnStateMachine, SqsQueue } from 'aws-cdk-lib/aws-events-targets'
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
+import { Queue, type QueueProps } from 'aws-cdk-lib/aws-sqs'
 import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions'
 import type { Construct } from 'constructs'
 import { ENV } from '../core/platform/env-names.ts'
@@ -12,7 +12,9 @@ import { slackSecretName, PATTERN as TASK_DONE } from '../examples/slack-on-done
 import { PATTERN as ANY_TASK, databaseSecretName } from '../examples/sql-upsert/subscription.ts'
 import { INPUT_PATHS, PATTERN as TASK_URGENT } from '../examples/start-step-function/subscription.ts'
 import type { Config } from './config.ts'
+import { encryptionKeyOf } from './constructs/encryption-key.ts'
 import { HooklineFunction } from './constructs/hookline-function.ts'
+import { queueEncryption } from './constructs/queue-encryption.ts'
 import { acknowledge } from './nag.ts'
 
 const EXAMPLES = join(import.meta.dirname, '..', 'examples')
@@ -26,16 +28,19 @@ const MAX_RECEIVES = 10
 export type ExamplesStackProps = {
   /** The bus that changes are published on. */
   bus: EventBus
-  config: Pick<Config, 'stage' | 'logDays'>
+  config: Pick<Config, 'stage' | 'logDays' | 'encryptionKeyArn'>
 }
 
 /** The subscribers of `examples/`: each with a rule, a dead-letter queue and a role of its own. */
 export class ExamplesStack extends Stack {
   private readonly bus: EventBus
+  private readonly common: QueueProps
 
   constructor(scope: Construct, id: string, { bus, config }: ExamplesStackProps) {
     super(scope, id, { description: `Hookline ${config.stage}: example subscribers of the event bus` })
     this.bus = bus
+    const encryption = queueEncryption(encryptionKeyOf(this, config))
+    this.common = { ...encryption, enforceSSL: true, retentionPeriod: Duration.days(14) }
 
     new HooklineFunction(this, 'SlackOnDone', {
       name: 'example-slack-on-done',
@@ -71,7 +76,7 @@ export class ExamplesStack extends Stack {
   private queueOf(name: string, eventPattern: EventPattern): Queue {
     const deadLetters = this.deadLetterQueue(`${name}DeadLetters`)
     const queue = new Queue(this, `${name}Queue`, {
-      ...COMMON,
+      ...this.common,
       visibilityTimeout: Duration.seconds(TIMEOUT_SECONDS * 6),
       deadLetterQueue: { queue: deadLetters, maxReceiveCount: MAX_RECEIVES },
     })
@@ -81,7 +86,7 @@ export class ExamplesStack extends Stack {
   }
 
   private deadLetterQueue(id: string): Queue {
-    const queue = new Queue(this, id, COMMON)
+    const queue = new Queue(this, id, this.common)
     acknowledge(queue, 'Serverless-SQSRedrivePolicy')
     return queue
   }
@@ -122,8 +127,6 @@ export class ExamplesStack extends Stack {
     return machine
   }
 }
-
-const COMMON = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) }
 
 const UNTRACED =
   'Tracing needs write access to X-Ray on every resource, and the history of the execution already tells what each ' +

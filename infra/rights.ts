@@ -7,6 +7,19 @@ export const VERIFIER = {
   deliveriesQueue: ['sqs:SendMessage'],
 } as const
 
+export const CHECK_RELEASE = {
+  /** Of the one version that is about to take over; not of the alias, nor of versions before it. */
+  version: ['lambda:InvokeFunction'],
+  deploymentGroup: ['codedeploy:PutLifecycleEventHookExecutionStatus'],
+} as const
+
+/** CodeDeploy's role, not a function's. */
+export const CODE_DEPLOY = {
+  alias: ['lambda:GetAlias', 'lambda:UpdateAlias', 'lambda:GetProvisionedConcurrencyConfig'],
+  hook: ['lambda:InvokeFunction'],
+  alarms: ['cloudwatch:DescribeAlarms'],
+} as const
+
 export const CONSUMER = {
   /** A claim is put and, when it meets another, read; completion puts, giving back deletes; what is done is read, many at once,
    * and a resource's history where a delivery may tell of what a sweep has found. */
@@ -19,6 +32,9 @@ export const CONSUMER = {
   deliveriesQueue: ['sqs:SendMessage', 'sqs:ChangeMessageVisibility'],
   quarantineQueue: ['sqs:SendMessage'],
 } as const
+
+/** The consumer's, where raw deliveries are kept: an operator reads them, the function never. */
+export const ARCHIVE = { objects: ['s3:PutObject'] } as const
 
 export const SYNC = {
   /** What is stored of tasks is compared with what ClickUp lists; the consumer alone writes it. */
@@ -45,6 +61,16 @@ export const GUARD = {
   state: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
   jobsQueue: ['sqs:SendMessage'],
   guardQueue: ['sqs:SendMessage'],
+} as const
+
+export const PULSE = {
+  /** All that is stored of the connections, the pause; what was seen of ClickUp's status page and the pulse itself are put. */
+  state: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem'],
+} as const
+
+export const HEALTH = {
+  /** Whoever may ask has no way to change anything. */
+  state: ['dynamodb:GetItem', 'dynamodb:BatchGetItem'],
 } as const
 
 export const ROTATE_SIGNING = {

@@ -1,21 +1,31 @@
+import { join } from 'node:path'
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib'
 import { HttpMethod, HttpRoute, HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv2'
-import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import { EventBus } from 'aws-cdk-lib/aws-events'
 import type { Construct } from 'constructs'
 import { ENV } from '../core/platform/env-names.ts'
 import { signingSecretName, tokenSecretName, WEBHOOK_ROUTE } from '../core/platform/names.ts'
 import { BY_LIST, BY_TIME_DAY } from '../core/platform/tables.ts'
+import { VERSION } from '../core/platform/version.ts'
 import { type Settings, settingsSchema } from '../core/process/settings.ts'
 import { type SyncSettings, syncSettingsSchema } from '../core/sync/settings.ts'
+import { Alarms } from './alarms/alarms.ts'
+import type { Watched } from './alarms/watch.ts'
 import type { Config } from './config.ts'
 import { DeliveriesQueue } from './constructs/deliveries-queue.ts'
+import { encryptionKeyOf } from './constructs/encryption-key.ts'
+import { Health } from './constructs/health.ts'
 import { HooklineFunction } from './constructs/hookline-function.ts'
 import { JobsQueue } from './constructs/jobs-queue.ts'
+import { Pulse } from './constructs/pulse.ts'
 import { Rotations } from './constructs/rotations.ts'
+import { Dashboard, functionsOf } from './dashboard/dashboard.ts'
 import type { DataStack } from './data-stack.ts'
 import { acknowledge } from './nag.ts'
-import { CONSUMER, GUARD, SYNC, VERIFIER } from './rights.ts'
+import { SavedQueries } from './queries/saved-queries.ts'
+import { AliasIntegration } from './release/alias-integration.ts'
+import { VerifierRelease } from './release/verifier-release.ts'
+import { ARCHIVE, CONSUMER, GUARD, SYNC, VERIFIER } from './rights.ts'
 import {
   consumerTiming,
   GUARD_TIMEOUT_SECONDS,
@@ -23,6 +33,9 @@ import {
   SCHEDULES,
   SYNC_TIMEOUT_SECONDS,
 } from './timing.ts'
+
+/** The consumer that keeps what comes in, in a bundle of its own: the other one knows no S3. */
+const ARCHIVING_CONSUMER = join(import.meta.dirname, '..', 'functions', 'archiving-consumer', 'handler.ts')
 
 /** What a deploy may replace: the route, the functions, the queues between them, the schedules, and the bus. */
 export class ServiceStack extends Stack {
@@ -32,7 +45,8 @@ export class ServiceStack extends Stack {
   constructor(scope: Construct, id: string, config: Config, data: DataStack) {
     super(scope, id, { description: `Hookline ${config.stage}: from a delivery to a published change` })
     const timing = consumerTiming(config.consumer.timeoutSeconds)
-    const { deliveries, quarantine } = new DeliveriesQueue(this, 'Deliveries', timing)
+    const encryptionKey = encryptionKeyOf(this, config)
+    const { deliveries, quarantine } = new DeliveriesQueue(this, 'Deliveries', { ...timing, encryptionKey })
     this.bus = new EventBus(this, 'Bus', {
       eventBusName: config.eventBusName ?? `hookline-${config.stage}`,
       description: "Changes of ClickUp's tasks, each published at least once with the same id",
@@ -57,8 +71,9 @@ export class ServiceStack extends Stack {
       .canReadSecrets(signingSecrets, ENV.connections, connections)
       .canUseQueue(deliveries, ENV.deliveriesQueueUrl, VERIFIER.deliveriesQueue)
 
-    new HooklineFunction(this, 'Consumer', {
+    const consumer = new HooklineFunction(this, 'Consumer', {
       name: 'consumer',
+      ...(data.archive && { entry: ARCHIVING_CONSUMER }),
       description: 'Turns deliveries into changes: claims, expands, stores and publishes them',
       memoryMb: config.consumer.memoryMb,
       timeoutSeconds: config.consumer.timeoutSeconds,
@@ -75,9 +90,10 @@ export class ServiceStack extends Stack {
       .canUseQueue(quarantine, ENV.quarantineQueueUrl, CONSUMER.quarantineQueue)
       .canPublishTo(this.bus, ENV.busName)
       .consumes(deliveries, { maxConcurrency: config.consumer.maxConcurrency })
+    if (data.archive) consumer.canPutObjects(data.archive, 'deliveries/*', ENV.archiveBucket, ARCHIVE.objects)
 
-    const jobs = new JobsQueue(this, 'Jobs', { timeoutSeconds: SYNC_TIMEOUT_SECONDS })
-    const guardJobs = new JobsQueue(this, 'GuardJobs', { timeoutSeconds: GUARD_TIMEOUT_SECONDS })
+    const jobs = new JobsQueue(this, 'Jobs', { timeoutSeconds: SYNC_TIMEOUT_SECONDS, encryptionKey })
+    const guardJobs = new JobsQueue(this, 'GuardJobs', { timeoutSeconds: GUARD_TIMEOUT_SECONDS, encryptionKey })
     const syncSettings: SyncSettings = syncSettingsSchema.parse({})
 
     new HooklineFunction(this, 'Sync', {
@@ -125,23 +141,53 @@ export class ServiceStack extends Stack {
       ...{ config, state: data.state, apiUrl: data.apiUrl, jobs: jobs.queue, guardJobs: guardJobs.queue },
     })
 
+    new Pulse(this, 'Pulse', { config, state: data.state })
+    if (config.health) new Health(this, 'Health', { config, state: data.state, api: data.api })
+
     jobs.every(SCHEDULES.sweepMinutes, 'sweep')
     jobs.every(SCHEDULES.censusMinutes, 'census')
     guardJobs.every(SCHEDULES.guardMinutes, 'guard')
 
+    const watched: Watched = {
+      verifier: verifier.function.functionName,
+      consumer: consumer.function.functionName,
+      deliveriesQueue: deliveries.queueName,
+      quarantineQueue: quarantine.queueName,
+      failedJobsQueue: jobs.failed.queueName,
+      failedGuardJobsQueue: guardJobs.failed.queueName,
+      ledgerTable: data.ledger.tableName,
+      tasksTable: data.tasks.tableName,
+      stateTable: data.state.tableName,
+    }
+    const alarms = new Alarms(this, 'Alarms', {
+      ...{ stage: config.stage, config: config.alarms, watched, encryptionKey },
+    })
+
+    const release = new VerifierRelease(this, 'Release', {
+      ...{ verifier, config, alarms: { names: alarms.ofTheVerifier, after: [alarms] } },
+    })
     const route = new HttpRoute(this, 'Route', {
       httpApi: data.api,
       routeKey: HttpRouteKey.with(WEBHOOK_ROUTE, HttpMethod.POST),
-      integration: new HttpLambdaIntegration('Verifier', verifier.function, {
+      integration: new AliasIntegration('Verifier', release.alias, {
         timeout: Duration.seconds(integrationTimeoutSeconds(config.verifier.timeoutSeconds)),
       }),
     })
     acknowledge(route, 'AwsSolutions-APIG4')
 
+    // Last: they are about every function that is there.
+    new Dashboard(this, 'Dashboard', { config, watched, apiId: data.api.apiId })
+    const logGroups = functionsOf(this).map(({ name, logGroup }) => [name, logGroup.logGroupName] as const)
+    new SavedQueries(this, 'Queries', {
+      stage: config.stage,
+      logGroups: new Map([...logGroups, ['api', data.accessLogName] as const]),
+    })
+
     new CfnOutput(this, 'DeliveriesQueueUrl', { value: deliveries.queueUrl })
     new CfnOutput(this, 'QuarantineQueueUrl', { value: quarantine.queueUrl })
     new CfnOutput(this, 'JobsQueueUrl', { value: jobs.queue.queueUrl })
     new CfnOutput(this, 'GuardQueueUrl', { value: guardJobs.queue.queueUrl })
+    new CfnOutput(this, 'Version', { value: VERSION })
     new CfnOutput(this, 'EventBusName', { value: this.bus.eventBusName })
   }
 }

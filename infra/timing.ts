@@ -46,8 +46,20 @@ export const SYNC_TIMEOUT_SECONDS = 120
 /** The guard makes a few calls; what has to wait comes back by the queue. */
 export const GUARD_TIMEOUT_SECONDS = 60
 
+/** Some reads, and five seconds at the most for ClickUp's status page. */
+export const PULSE_TIMEOUT_SECONDS = 30
+
+/** A few reads, most often none. */
+export const HEALTH_TIMEOUT_SECONDS = 10
+
 /** Lambda's longest. A step of a rotation waits until every verifier knows a new secret, and what is idle costs next to nothing. */
 export const ROTATION_TIMEOUT_SECONDS = 900
 
+/**
+ * The check of a release may wait half a minute until a right that was given with the release is in force, and each of its
+ * few questions may meet a cold start.
+ */
+export const CHECK_RELEASE_TIMEOUT_SECONDS = 120
+
 /** How often each job begins. */
-export const SCHEDULES = { sweepMinutes: 15, censusMinutes: 60, guardMinutes: 5 } as const
+export const SCHEDULES = { sweepMinutes: 15, censusMinutes: 60, guardMinutes: 5, pulseMinutes: 5 } as const

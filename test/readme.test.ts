@@ -48,8 +48,20 @@ describe('README.md', () => {
       name,
       value,
     ])
-    const { stage, connections, ledgerDays, logDays, verifier, consumer, sync, rotation, throttling, examples } =
-      configSchema.parse({})
+    const {
+      stage,
+      connections,
+      ledgerDays,
+      logDays,
+      verifier,
+      consumer,
+      sync,
+      rotation,
+      throttling,
+      examples,
+      deploy,
+    } = configSchema.parse({})
+    const { pulse, health, archive } = configSchema.parse({})
     const [connection] = connections
     expect(Object.fromEntries(rows)).toEqual({
       stage: `\`'${stage}'\``,
@@ -61,20 +73,26 @@ describe('README.md', () => {
       'connections[].storeComments': `\`${connection?.storeComments}\``,
       'connections[].storeEmails': `\`${connection?.storeEmails}\``,
       customDomain: 'none',
+      encryptionKeyArn: "AWS's keys",
       eventBusName: "`'hookline-STAGE'`",
       ledgerDays: `\`${ledgerDays}\``,
       logDays: `\`${logDays}\``,
       verifier: `\`${verifier.memoryMb}\` MB, \`${verifier.timeoutSeconds}\` s`,
       consumer: `\`${consumer.memoryMb}\` MB, \`${consumer.timeoutSeconds}\` s, \`${consumer.maxConcurrency}\`, \`${consumer.degradedAfterMinutes}\` min`,
       sync: `\`${sync.memoryMb}\` MB`,
+      archive: archive === undefined ? 'none' : `${archive.days} days`,
       rotation: `\`${rotation.signingDays}\`, \`${rotation.tokenDays}\` days, \`${rotation.overlapMinutes}\` min`,
+      pulse: `\`${pulse.clickupStatus}\``,
+      health: `\`${health}\``,
       reports: 'see docs',
       throttling: `\`${throttling.rate}\`/s, \`${throttling.burst}\``,
       examples: `\`${examples}\``,
+      'deploy.verifier': `\`'${deploy.verifier}'\``,
+      restoredTables: 'none',
       tags: 'none',
-      alarmEmails: 'none',
+      alarms: 'on, nobody is told',
     })
-    expect(rows.map(([name = '']) => name.split('[')[0])).toEqual(
+    expect(rows.map(([name = '']) => name.split(/[.[]/)[0])).toEqual(
       expect.arrayContaining(Object.keys(configSchema.shape)),
     )
   })

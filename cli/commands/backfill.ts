@@ -2,6 +2,7 @@ import { Command, Option } from 'commander'
 import * as z from 'zod'
 import type { Io } from '../io.ts'
 import { commonOptions, daysOption, nameOption, withCommonOptions } from '../options.ts'
+import { refuseWhilePaused } from '../pause/refuse.ts'
 import { backfill } from '../sync/backfill.ts'
 import { withTarget } from '../target.ts'
 
@@ -43,6 +44,9 @@ Examples:
     )
     .action(async (given: unknown) => {
       const options = optionsSchema.parse(given)
-      await withTarget(options, io.cwd, (target) => backfill(io, target, options))
+      await withTarget(options, io.cwd, async (target) => {
+        await refuseWhilePaused(io, target)
+        await backfill(io, target, options)
+      })
     })
 }

@@ -3,6 +3,7 @@ import { connect } from '../connect/connect.ts'
 import { connectOptions } from '../connect/connect-options.ts'
 import type { Io } from '../io.ts'
 import { daysOption, nameOption, withCommonOptions, word } from '../options.ts'
+import { refuseWhilePaused } from '../pause/refuse.ts'
 import { withTarget } from '../target.ts'
 
 const gather = (text: string, before: string[] | undefined) => [...(before ?? []), word(text)]
@@ -41,6 +42,9 @@ Examples:
     )
     .action(async (given: unknown) => {
       const options = connectOptions.parse(given)
-      await withTarget(options, io.cwd, (target) => connect(io, target, options))
+      await withTarget(options, io.cwd, async (target) => {
+        await refuseWhilePaused(io, target)
+        await connect(io, target, options)
+      })
     })
 }

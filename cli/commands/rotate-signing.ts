@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import * as z from 'zod'
 import type { Io } from '../io.ts'
 import { commonOptions, nameOption, withCommonOptions } from '../options.ts'
+import { refuseWhilePaused } from '../pause/refuse.ts'
 import { rotateSigning } from '../rotate/signing.ts'
 import { withTarget } from '../target.ts'
 
@@ -36,6 +37,9 @@ Examples:
     )
     .action(async (given: unknown) => {
       const options = optionsSchema.parse(given)
-      await withTarget(options, io.cwd, (target) => rotateSigning(io, target, options))
+      await withTarget(options, io.cwd, async (target) => {
+        await refuseWhilePaused(io, target)
+        await rotateSigning(io, target, options)
+      })
     })
 }

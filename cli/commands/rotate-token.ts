@@ -2,6 +2,7 @@ import { Command, Option } from 'commander'
 import * as z from 'zod'
 import type { Io } from '../io.ts'
 import { commonOptions, nameOption, withCommonOptions } from '../options.ts'
+import { refuseWhilePaused } from '../pause/refuse.ts'
 import { rotateToken } from '../rotate/token.ts'
 import { withTarget } from '../target.ts'
 
@@ -51,6 +52,9 @@ Examples:
     )
     .action(async (given: unknown) => {
       const options = optionsSchema.parse(given)
-      await withTarget(options, io.cwd, (target) => rotateToken(io, target, options))
+      await withTarget(options, io.cwd, async (target) => {
+        await refuseWhilePaused(io, target)
+        await rotateToken(io, target, options)
+      })
     })
 }

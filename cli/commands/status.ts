@@ -32,10 +32,10 @@ export function statusCommand(io: Io): Command {
       'after',
       `
 --json has target, verdict (level: well, amber or red; matters: level,
-connection, kind, text), queues, lastDelivery, and for each of connections:
-name, record, mode, places, webhooks, heardAt, waitingSince, watermark, sweep,
-census, backfill, gaps, upstream, rotations, unreadable. What is not there is
-null.
+connection, kind, text), pause (since, by, reason), pulse, clickupStatus,
+queues, lastDelivery, and for each of connections: name, record, mode, places,
+webhooks, heardAt, waitingSince, watermark, sweep, census, backfill, gaps,
+upstream, rotations, unreadable. What is not there is null.
 
 Examples:
   $ npx hookline status

@@ -1,3 +1,4 @@
+import { csvLine } from '../../core/export/csv.ts'
 import type { CycleReport } from '../../core/report/cycle-report.ts'
 import type { CycleRow } from '../../core/report/cycle-row.ts'
 
@@ -30,12 +31,4 @@ const COLUMNS: [string, (row: CycleRow) => string][] = [
 
 /** A line for each task; times are UTC. */
 export const cycleCsv = ({ rows }: CycleReport): string =>
-  [COLUMNS.map(([head]) => head), ...rows.map((row) => COLUMNS.map(([, of]) => of(row)))]
-    .map((cells) => `${cells.map(cell).join(',')}\n`)
-    .join('')
-
-/** A text that begins like a formula would be one to a spreadsheet: an apostrophe makes it a text. */
-function cell(text: string): string {
-  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\n\r]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
-}
+  [COLUMNS.map(([head]) => head), ...rows.map((row) => COLUMNS.map(([, of]) => of(row)))].map(csvLine).join('')

@@ -1,7 +1,8 @@
 import type { Io } from '../io.ts'
 
-/** `1 change`, `2 changes`. */
-export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
+/** `1 change`, `2 changes`; `several` where that takes more than an s. */
+export const counted = (count: number, what: string, several = `${what}s`): string =>
+  `${count} ${count === 1 ? what : several}`
 
 /** Says that something stored was skipped, if anything was. */
 export function noteUnreadable(io: Io, count: number): void {

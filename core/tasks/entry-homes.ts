@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { getAll } from '../platform/batch-get.ts'
 import { isConditionFailure } from '../platform/conditions.ts'
 import { PK, resourceKey, SK } from '../platform/tables.ts'
+import { versioned } from '../platform/versioned.ts'
 
 /** The key of an item that holds an entry. */
 export type Home = { pk: string; sk: string }
@@ -13,10 +14,12 @@ export type Home = { pk: string; sk: string }
  */
 export type Homes = ReadonlyMap<string, readonly Home[]>
 
-const homesSchema = z.object({
-  [PK]: z.string(),
-  homes: z.array(z.object({ pk: z.string(), sk: z.string() })),
-})
+const homesSchema = versioned(
+  z.object({
+    [PK]: z.string(),
+    homes: z.array(z.object({ pk: z.string(), sk: z.string() })),
+  }),
+)
 
 export const homeText = ({ pk, sk }: Home) => `${pk} ${sk}`
 
@@ -55,9 +58,9 @@ export function createEntryHomes({ dynamo, table }: { dynamo: DynamoDBDocumentCl
         : {
             ConditionExpression: '#text = :was',
             ExpressionAttributeNames: { '#text': 'text' },
-            ExpressionAttributeValues: { ':was': textOf(was) },
+            ExpressionAttributeValues: { ':was': homesText(was) },
           }
-    const item = { ...keyOf(connection, id), homes, text: textOf(homes), schemaVersion: 1 }
+    const item = { ...keyOf(connection, id), homes, text: homesText(homes), schemaVersion: 1 }
     try {
       await dynamo.send(new PutCommand({ TableName: table, Item: item, ...condition }))
       return true
@@ -71,10 +74,10 @@ export function createEntryHomes({ dynamo, table }: { dynamo: DynamoDBDocumentCl
 }
 
 /** For conditions: one text compares more surely than a list of maps. */
-const textOf = (homes: readonly Home[]) => homes.map(homeText).join(', ')
+export const homesText = (homes: readonly Home[]) => homes.map(homeText).join(', ')
 
 export const isSameHomes = (a: readonly Home[] | undefined, b: readonly Home[] | undefined) =>
-  a !== undefined && b !== undefined ? textOf(a) === textOf(b) : a === b
+  a !== undefined && b !== undefined ? homesText(a) === homesText(b) : a === b
 
 export const distinctHomes = (homes: readonly Home[]): Home[] => [
   ...new Map(homes.map((home) => [homeText(home), home])).values(),

@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
 import type { Resource } from '../ledger/change.ts'
 import { putIfVersion } from '../platform/put-if-version.ts'
 import { PK, resourceKey, SK } from '../platform/tables.ts'
-import { type Known, knownSchema } from './known.ts'
+import { type Known, knownItem } from './known.ts'
 
 const SCHEMA_VERSION = 1
 
@@ -28,7 +28,7 @@ export function createKnownStore({ dynamo, tasksTable, stateTable }: KnownStoreS
     async load(connection, resource) {
       const { table, key } = placeOf(connection, resource)
       const { Item } = await dynamo.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }))
-      return Item === undefined ? null : knownSchema.parse(Item)
+      return Item === undefined ? null : knownItem.parse(Item)
     },
     save(connection, resource, known, from) {
       const { table, key } = placeOf(connection, resource)

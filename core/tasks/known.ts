@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { isLost, isOmitted } from '../ledger/cap.ts'
 import { type Change, changeSchema } from '../ledger/change.ts'
 import { canonical, type Json, jsonSchema } from '../platform/json.ts'
+import { versioned } from '../platform/versioned.ts'
 import { comparable } from './comparable.ts'
 import { type Hop, hopSchema, hopsAfter } from './hops.ts'
 import { isGone, type Snapshot } from './snapshot.ts'
@@ -38,6 +39,8 @@ export const knownSchema = z.object({
   /** The latest time of a change that a sweep has made: a delivery that is older may tell of the same; 0 for none. */
   sweptUntil: z.number().default(0),
 })
+/** The same as a table holds it. */
+export const knownItem = versioned(knownSchema)
 export type Known = z.infer<typeof knownSchema>
 
 /** Accounts for the making of a list, folder, space or goal: it is told once, whichever of its first events came first. */

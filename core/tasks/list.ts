@@ -1,9 +1,9 @@
 import { type DynamoDBDocumentClient, paginateQuery, paginateScan } from '@aws-sdk/lib-dynamodb'
 import { getAll } from '../platform/batch-get.ts'
 import { BY_LIST, BY_SPACE, PK, resourceKey, SK } from '../platform/tables.ts'
-import { isGone, type Snapshot, snapshotSchema } from './snapshot.ts'
+import { isGone, type Snapshot, snapshotItem } from './snapshot.ts'
 import { SNAPSHOT_SK } from './store.ts'
-import { type TimeEntry, timeEntrySchema } from './worklog.ts'
+import { type TimeEntry, timeEntryItem } from './time-entry.ts'
 
 /** Without a list or a space there is no index to ask: reading stops after so many megabytes, found enough or not. */
 const SCAN_PAGES = 20
@@ -37,7 +37,7 @@ export async function listTasks(tasks: TasksTable, query: TaskQuery): Promise<Ta
   let pages = 0
   for await (const items of byList ? indexed(tasks, query) : scanned(tasks, query.connection)) {
     for (const item of items) {
-      const parsed = snapshotSchema.safeParse(item)
+      const parsed = snapshotItem.safeParse(item)
       if (!parsed.success) result.unreadable += 1
       if (!parsed.success || !isWanted(parsed.data)) continue
       if (result.tasks.length === query.limit) return { ...result, cut: 'limit' }
@@ -122,11 +122,9 @@ export async function readTask(
   for await (const { Items } of pages) items.push(...(Items ?? []))
   const stored = items.find((item) => item[SK] === SNAPSHOT_SK)
   if (stored === undefined) return null
-  const snapshot = snapshotSchema.safeParse(stored)
+  const snapshot = snapshotItem.safeParse(stored)
   if (!snapshot.success) return 'unreadable'
-  const told = items
-    .filter((item) => String(item[SK]).startsWith('time#'))
-    .map((item) => timeEntrySchema.safeParse(item))
+  const told = items.filter((item) => String(item[SK]).startsWith('time#')).map((item) => timeEntryItem.safeParse(item))
   const timeEntries = told.flatMap(({ data }) => data ?? []).sort((a, b) => (a.startAt ?? 0) - (b.startAt ?? 0))
   return { snapshot: snapshot.data, timeEntries, unreadable: told.length - timeEntries.length }
 }

@@ -2,9 +2,10 @@ import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, QueryCommand } 
 import * as z from 'zod'
 import { isConditionFailure } from '../platform/conditions.ts'
 import { PK, SK, stateKey } from '../platform/tables.ts'
+import { versioned } from '../platform/versioned.ts'
 
 /** A task of which a change was published without it. */
-const owedSchema = z.looseObject({ [SK]: z.string(), since: z.number() })
+const owedSchema = versioned(z.looseObject({ [SK]: z.string(), since: z.number() }))
 export type Owed = { id: string; since: number }
 
 /**

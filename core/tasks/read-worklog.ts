@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamod
 import { getAll } from '../platform/batch-get.ts'
 import { fewAtOnce } from '../platform/few-at-once.ts'
 import { BY_TIME_DAY, PK, resourceKey, SK } from '../platform/tables.ts'
-import { type TimeEntry, timeEntrySchema } from './time-entry.ts'
+import { type TimeEntry, timeEntryItem } from './time-entry.ts'
 
 type Table = { dynamo: DynamoDBDocumentClient; table: string }
 
@@ -71,5 +71,5 @@ async function keysOfDay({ dynamo, table }: Table, day: string): Promise<Record<
 /** An item in a form that is not ours is passed over: the others are good. */
 const readable = (items: readonly unknown[]): TimeEntry[] =>
   items
-    .flatMap((item) => timeEntrySchema.safeParse(item).data ?? [])
+    .flatMap((item) => timeEntryItem.safeParse(item).data ?? [])
     .sort((a, b) => (a.startAt ?? 0) - (b.startAt ?? 0) || (a.entryId < b.entryId ? -1 : 1))

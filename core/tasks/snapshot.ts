@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { jsonSchema } from '../platform/json.ts'
+import { versioned } from '../platform/versioned.ts'
 
 /** Somebody or something, by id and name. Names are null where ClickUp did not say. */
 const namedSchema = z.object({ id: z.string(), name: z.string().nullable() })
@@ -70,6 +71,8 @@ export const snapshotSchema = taskFieldsSchema.extend({
   /** How often the task came back to life: part of a deletion's identity. */
   incarnation: z.number(),
 })
+/** The same as a table holds it. */
+export const snapshotItem = versioned(snapshotSchema)
 export type Snapshot = z.infer<typeof snapshotSchema>
 
 /** What one answer said of a task that is there, as it travels from whoever lists to whoever stores. */

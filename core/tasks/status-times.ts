@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { getAll } from '../platform/batch-get.ts'
 import { isConditionFailure } from '../platform/conditions.ts'
 import { PK, resourceKey, SK } from '../platform/tables.ts'
+import { versioned } from '../platform/versioned.ts'
 
 const statusTimeSchema = z.object({
   status: z.string(),
@@ -27,6 +28,7 @@ const statusTimesSchema = z.object({
   current: z.object({ status: z.string(), since: z.number().nullable(), minutes: z.number() }),
   history: z.array(statusTimeSchema),
 })
+const statusTimesItem = versioned(statusTimesSchema)
 export type StatusTimes = z.infer<typeof statusTimesSchema>
 
 export type StatusTimesStore = {
@@ -70,7 +72,7 @@ export function createStatusTimesStore({
       const { Item } = await dynamo.send(
         new GetCommand({ TableName: table, Key: keyOf(connection, taskId), ConsistentRead: true }),
       )
-      return statusTimesSchema.safeParse(Item).data ?? null
+      return statusTimesItem.safeParse(Item).data ?? null
     },
     async loadAll(connection, taskIds) {
       const items = await getAll(
@@ -78,7 +80,7 @@ export function createStatusTimesStore({
         table,
         [...new Set(taskIds)].map((id) => keyOf(connection, id)),
       )
-      const read = items.flatMap((item) => statusTimesSchema.safeParse(item).data ?? [])
+      const read = items.flatMap((item) => statusTimesItem.safeParse(item).data ?? [])
       return new Map(read.map((times) => [times.taskId, times]))
     },
   }

@@ -2,10 +2,10 @@ import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb'
 import { getAll } from '../platform/batch-get.ts'
 import { putIfVersion } from '../platform/put-if-version.ts'
 import { BY_LIST, BY_SPACE, PK, resourceKey, SK } from '../platform/tables.ts'
-import { type Known, knownSchema } from './known.ts'
+import { type Known, knownItem } from './known.ts'
 import { KNOWN_SK } from './known-store.ts'
 import { observe } from './observe.ts'
-import { type Observation, type Snapshot, snapshotSchema } from './snapshot.ts'
+import { type Observation, type Snapshot, snapshotItem } from './snapshot.ts'
 
 const SCHEMA_VERSION = 1
 export const SNAPSHOT_SK = 'snapshot'
@@ -44,8 +44,8 @@ export function createTaskStore({ dynamo, table }: { dynamo: DynamoDBDocumentCli
       const stored = result.get(idOfKey.get(String(item[PK])) ?? '')
       if (stored === undefined) continue
       try {
-        if (item[SK] === SNAPSHOT_SK) stored.snapshot = snapshotSchema.parse(item)
-        else stored.known = knownSchema.parse(item)
+        if (item[SK] === SNAPSHOT_SK) stored.snapshot = snapshotItem.parse(item)
+        else stored.known = knownItem.parse(item)
       } catch (error) {
         stored.fault = error
       }
@@ -79,7 +79,7 @@ export function createTaskStore({ dynamo, table }: { dynamo: DynamoDBDocumentCli
   async function loadSnapshot(connection: string, id: string): Promise<Snapshot | null> {
     const key = keyOf(connection, id, SNAPSHOT_SK)
     const { Item } = await dynamo.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }))
-    return Item === undefined ? null : snapshotSchema.parse(Item)
+    return Item === undefined ? null : snapshotItem.parse(Item)
   }
 
   return { load, record }

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { Change } from '../ledger/change.ts'
 import type { Json } from '../platform/json.ts'
 import { timePart } from '../platform/tables.ts'
+import { versioned } from '../platform/versioned.ts'
 
 /** Where an entry was seen, and under which id: a delivery may name it by another one than the listings do. */
 const sightingSchema = z.object({ id: z.string(), source: z.enum(['webhook', 'workspace', 'task']) })
@@ -39,6 +40,8 @@ export const timeEntrySchema = z.object({
   /** Of each detail the telling that it is from, where that is not the one that stands. */
   told: z.record(z.string(), z.string()).optional(),
 })
+/** The same as a table holds it. */
+export const timeEntryItem = versioned(timeEntrySchema)
 export type TimeEntry = z.infer<typeof timeEntrySchema>
 
 /** Values of a `time_spent` change, as `valuesOf` in core/clickup/values.ts makes them of a delivery. */

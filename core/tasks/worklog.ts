@@ -6,10 +6,10 @@ import { canonical, jsonSchema } from '../platform/json.ts'
 import { BY_TIME_DAY, PK, resourceKey, SK } from '../platform/tables.ts'
 import { createEntryHomes, distinctHomes, type Home, homeText, isSameHomes } from './entry-homes.ts'
 import { entriesFrom, entriesOf, TIME_SK, timeDay } from './read-worklog.ts'
-import { type TimeEntry, timeEntrySchema } from './time-entry.ts'
+import { type TimeEntry, timeEntryItem } from './time-entry.ts'
 import { mergeEntries } from './time-entry-merge.ts'
 
-export { type TimeEntry, timeEntrySchema } from './time-entry.ts'
+export type { TimeEntry } from './time-entry.ts'
 
 export type WorklogStore = {
   /**
@@ -48,7 +48,7 @@ export function createWorklogStore(tasks: { dynamo: DynamoDBDocumentClient; tabl
       items.map((item) => {
         const home = { pk: String(item[PK]), sk: String(item[SK]) }
         const digest = typeof item['digest'] === 'string' ? item['digest'] : null
-        return [homeText(home), { home, entry: timeEntrySchema.parse(item), digest }] as const
+        return [homeText(home), { home, entry: timeEntryItem.parse(item), digest }] as const
       }),
     )
   }
@@ -130,7 +130,8 @@ const homeOf = (connection: string, { entryId, taskId, userId }: TimeEntry): Hom
 
 const idsOf = ({ entryId, seen }: TimeEntry): string[] => [...new Set([entryId, ...seen.map(({ id }) => id)])].sort()
 
-const digestOf = (entry: TimeEntry) =>
+/** What tells one state of an entry from another, for conditions. */
+export const digestOf = (entry: TimeEntry) =>
   createHash('sha256')
     .update(canonical(jsonSchema.parse(entry)))
     .digest('hex')

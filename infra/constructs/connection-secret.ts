@@ -1,4 +1,5 @@
 import { RemovalPolicy, SecretValue } from 'aws-cdk-lib'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 import { acknowledge } from '../nag.ts'
@@ -12,6 +13,8 @@ export type ConnectionSecretProps = {
    * one over the real value, so this never changes: a newer format is understood by the code that reads it.
    */
   placeholder: Record<string, unknown>
+  /** @default - the account's `aws/secretsmanager`. Another key leaves the value as it is. */
+  encryptionKey?: IKey | undefined
 }
 
 /** A secret that the template declares and somebody else fills. */
@@ -20,6 +23,7 @@ export class ConnectionSecret extends Secret {
     super(scope, id, {
       secretName: props.secretName,
       description: props.description,
+      ...(props.encryptionKey && { encryptionKey: props.encryptionKey }),
       secretStringValue: SecretValue.unsafePlainText(JSON.stringify(props.placeholder)),
       // Kept when the connection or the stack goes, but not when its creation is rolled back: the name has to be free again.
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,

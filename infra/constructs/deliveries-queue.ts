@@ -1,17 +1,20 @@
 import { Duration } from 'aws-cdk-lib'
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
+import { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { acknowledge } from '../nag.ts'
 import { MAX_RECEIVES, QUEUE_RETENTION_DAYS } from '../timing.ts'
+import { queueEncryption } from './queue-encryption.ts'
 
 export type DeliveriesQueueProps = {
   /** Seconds after which a message that nobody answered for comes back. */
   visibilitySeconds: number
+  encryptionKey?: IKey | undefined
 }
 
 /**
  * The queue that every delivery waits in, and the quarantine behind it. Standard, not FIFO: ClickUp promises no order, so
- * none can be kept. Encrypted with SQS's own keys, which cost nothing and need no further right.
+ * none can be kept.
  */
 export class DeliveriesQueue extends Construct {
   readonly deliveries: Queue
@@ -20,7 +23,7 @@ export class DeliveriesQueue extends Construct {
   constructor(scope: Construct, id: string, props: DeliveriesQueueProps) {
     super(scope, id)
     const common = {
-      encryption: QueueEncryption.SQS_MANAGED,
+      ...queueEncryption(props.encryptionKey),
       enforceSSL: true,
       retentionPeriod: Duration.days(QUEUE_RETENTION_DAYS),
     }

@@ -1,19 +1,27 @@
 import { join } from 'node:path'
-import { Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import type { Table } from 'aws-cdk-lib/aws-dynamodb'
 import type { EventBus } from 'aws-cdk-lib/aws-events'
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import * as lambda from 'aws-cdk-lib/aws-lambda'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
+import type { Bucket } from 'aws-cdk-lib/aws-s3'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import type { ENV } from '../../core/platform/env-names.ts'
 import type { Config } from '../config.ts'
-import { acknowledge } from '../nag.ts'
+import { acknowledge, acknowledgeKeys } from '../nag.ts'
 import { bundle } from './bundle.ts'
+import { encryptionKeyOf, KEY_RIGHTS, KeyUse } from './encryption-key.ts'
 import { secretArn } from './secret-arn.ts'
 
+/** Actions of DynamoDB that change something. */
+const WRITES = /:(?:Put|Update|Delete|BatchWrite|TransactWrite)/
+
 type EnvName = (typeof ENV)[keyof typeof ENV]
+
+/** A table that the stack made, or a restored one that stands for it. */
+export type TableInUse = Pick<Table, 'tableArn' | 'tableName'>
 
 export type HooklineFunctionProps = {
   /** The last part of its physical name, and by default the folder under `functions/` that holds its `handler.ts`. */
@@ -27,7 +35,7 @@ export type HooklineFunctionProps = {
   description: string
   memoryMb: number
   timeoutSeconds: number
-  config: Pick<Config, 'stage' | 'logDays'>
+  config: Pick<Config, 'stage' | 'logDays' | 'encryptionKeyArn'>
   /**
    * Lets the function's own output come round to it. Lambda's loop detection ends a message's way after about 16 hops,
    * and a deferral is such a hop: whoever allows it bounds the loop by age and attempts.
@@ -43,19 +51,29 @@ export type HooklineFunctionProps = {
 export class HooklineFunction extends Construct {
   readonly function: lambda.Function
   readonly role: Role
+  /** The last part of its physical name. */
+  readonly name: string
+  readonly memoryMb: number
+  readonly logGroup: LogGroup
+  private readonly key: KeyUse
 
   constructor(scope: Construct, id: string, props: HooklineFunctionProps) {
     super(scope, id)
+    this.name = props.name
+    this.memoryMb = props.memoryMb
+    const encryptionKey = encryptionKeyOf(this, props.config)
     const functionName = `hookline-${props.config.stage}-${props.name}`
-    const logGroup = new LogGroup(this, 'Logs', {
+    this.logGroup = new LogGroup(this, 'Logs', {
+      ...(encryptionKey && { encryptionKey }),
       logGroupName: `/aws/lambda/${functionName}`,
       retention: props.config.logDays,
       // A fixed name that stayed behind would stop the next deployment of a stack that was once taken down.
       removalPolicy: RemovalPolicy.DESTROY,
     })
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
+    this.key = new KeyUse(this.role, props.config)
     // AWSLambdaBasicExecutionRole would allow every log group of the account, and to create them.
-    this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroup.logGroupArn)
+    this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], this.logGroup.logGroupArn)
 
     using code = bundle(props.entry ?? join(import.meta.dirname, '..', '..', 'functions', props.name, 'handler.ts'))
     this.function = new lambda.Function(this, 'Function', {
@@ -68,11 +86,13 @@ export class HooklineFunction extends Construct {
       memorySize: props.memoryMb,
       timeout: Duration.seconds(props.timeoutSeconds),
       role: this.role,
-      logGroup,
+      logGroup: this.logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
       applicationLogLevelV2: lambda.ApplicationLogLevel.INFO,
       // INFO keeps `platform.report`, the only line that tells the time of a cold start.
       systemLogLevelV2: lambda.SystemLogLevel.INFO,
+      // A version that is no longer live can be pointed at again, by hand and at once.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
       recursiveLoop: props.allowRecursion ? lambda.RecursiveLoop.ALLOW : lambda.RecursiveLoop.TERMINATE,
     })
     acknowledge(this.function, 'Serverless-LambdaDLQ', 'Serverless-LambdaTracing')
@@ -85,21 +105,31 @@ export class HooklineFunction extends Construct {
   }
 
   /** @param actions on the table itself, not on its indexes */
-  canUseTable(table: Table, name: EnvName, actions: readonly string[]): this {
+  canUseTable(table: TableInUse, name: EnvName, actions: readonly string[]): this {
+    this.key.allow(actions.some((action) => WRITES.test(action)) ? KEY_RIGHTS.writeTable : KEY_RIGHTS.readTable)
     return this.allow(actions, table.tableArn).knows(name, table.tableName)
   }
 
   /** @param actions on indexes of a table whose name it has from `canUseTable` */
-  canUseIndexes(table: Table, indexes: readonly { index: string }[], actions: readonly string[]): this {
+  canUseIndexes(table: TableInUse, indexes: readonly { index: string }[], actions: readonly string[]): this {
     return this.allow(actions, ...indexes.map(({ index }) => `${table.tableArn}/index/${index}`))
   }
 
   canUseQueue(queue: Queue, name: EnvName, actions: readonly string[]): this {
+    if (actions.includes('sqs:SendMessage')) this.key.allow(KEY_RIGHTS.send)
     return this.allow(actions, queue.queueArn).knows(name, queue.queueUrl)
   }
 
   canPublishTo(bus: EventBus, name: EnvName): this {
     return this.allow(['events:PutEvents'], bus.eventBusArn).knows(name, bus.eventBusName)
+  }
+
+  /** @param keys which objects, `*` for any part of a key */
+  canPutObjects(bucket: Bucket, keys: string, name: EnvName, actions: readonly string[]): this {
+    this.key.allow(KEY_RIGHTS.putObject)
+    this.allow(actions, bucket.arnForObjects(keys)).knows(name, bucket.bucketName)
+    acknowledgeKeys(this.role.node.findChild('DefaultPolicy'), bucket, keys)
+    return this
   }
 
   /**
@@ -109,17 +139,31 @@ export class HooklineFunction extends Construct {
    * as another stack uses it.
    */
   canReadSecrets(secretNames: readonly string[], name: EnvName, value: string): this {
+    this.key.allow(KEY_RIGHTS.readSecret)
     return this.allow(['secretsmanager:GetSecretValue'], ...this.secretArns(secretNames)).knows(name, value)
+  }
+
+  /** Lets the function invoke one published version of another, as such: its right ends with the next release. */
+  canInvoke(version: lambda.Version, name: EnvName, actions: readonly string[]): this {
+    return this.allow(actions, version.functionArn).knows(name, version.functionArn)
+  }
+
+  /** @param release CodeDeploy's application and deployment group, which have one name */
+  canReportTo(release: string, actions: readonly string[]): this {
+    const { partition, region, account } = Stack.of(this)
+    return this.allow(actions, `arn:${partition}:codedeploy:${region}:${account}:deploymentgroup:${release}/${release}`)
   }
 
   /** Lets the function put new versions of secrets, too. */
   canWriteSecrets(secretNames: readonly string[]): this {
+    this.key.allow(KEY_RIGHTS.writeSecret)
     const arns = this.secretArns(secretNames)
     return this.allow(['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'], ...arns)
   }
 
   /** Lets the function take the steps of a rotation of these secrets: see their versions, fill one, and move the labels. */
   canRotateSecrets(secretNames: readonly string[]): this {
+    this.key.allow(KEY_RIGHTS.writeSecret)
     return this.allow(
       [
         'secretsmanager:DescribeSecret',
@@ -141,6 +185,7 @@ export class HooklineFunction extends Construct {
    * @param props.batchSize 10 by default
    */
   consumes(queue: Queue, { maxConcurrency, batchSize = 10 }: { maxConcurrency: number; batchSize?: number }): this {
+    this.key.allow(KEY_RIGHTS.receive)
     this.allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], queue.queueArn)
     const source = new lambda.EventSourceMapping(this, 'Source', {
       target: this.function,

@@ -1,15 +1,18 @@
 import { Duration } from 'aws-cdk-lib'
 import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events'
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets'
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
+import { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import type { Job } from '../../core/sync/job.ts'
 import { acknowledge } from '../nag.ts'
 import { MAX_RECEIVES, QUEUE_RETENTION_DAYS } from '../timing.ts'
+import { queueEncryption } from './queue-encryption.ts'
 
 export type JobsQueueProps = {
   /** Time-out of the function that works them off. */
   timeoutSeconds: number
+  encryptionKey?: IKey | undefined
 }
 
 /**
@@ -18,11 +21,12 @@ export type JobsQueueProps = {
  */
 export class JobsQueue extends Construct {
   readonly queue: Queue
-  private readonly failed: Queue
+  /** What failed again and again. */
+  readonly failed: Queue
 
-  constructor(scope: Construct, id: string, { timeoutSeconds }: JobsQueueProps) {
+  constructor(scope: Construct, id: string, { timeoutSeconds, encryptionKey }: JobsQueueProps) {
     super(scope, id)
-    const common = { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true }
+    const common = { ...queueEncryption(encryptionKey), enforceSSL: true }
     this.failed = new Queue(this, 'Failed', { ...common, retentionPeriod: Duration.days(QUEUE_RETENTION_DAYS) })
     acknowledge(this.failed, 'Serverless-SQSRedrivePolicy')
     this.queue = new Queue(this, 'Queue', {
@@ -37,7 +41,7 @@ export class JobsQueue extends Construct {
 
   /** Puts a job for every connection on the queue, so many minutes apart. */
   every(minutes: number, job: Job['job']): void {
-    const message: Job = { job, connection: '*', reason: 'schedule' }
+    const message: Job = { job, connection: '*', reason: 'schedule', everyMinutes: minutes }
     new Rule(this, `Every-${job}`, {
       description: `Begins a ${job} of every connection`,
       schedule: Schedule.rate(Duration.minutes(minutes)),

@@ -1,4 +1,3 @@
-import type { Table } from 'aws-cdk-lib/aws-dynamodb'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { ENV } from '../../core/platform/env-names.ts'
@@ -7,12 +6,12 @@ import { type RotationSettings, rotationSettingsSchema } from '../../core/rotati
 import type { Config } from '../config.ts'
 import { ROTATE_SIGNING, ROTATE_TOKEN } from '../rights.ts'
 import { ROTATION_TIMEOUT_SECONDS } from '../timing.ts'
-import { HooklineFunction } from './hookline-function.ts'
+import { HooklineFunction, type TableInUse } from './hookline-function.ts'
 import { RotationSchedules } from './rotation-schedules.ts'
 
 export type RotationsProps = {
   config: Config
-  state: Table
+  state: TableInUse
   /** Base of every webhook's URL. */
   apiUrl: string
   jobs: Queue

@@ -12,12 +12,13 @@ import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import type { Config } from '../config.ts'
+import { encryptionKeyOf } from './encryption-key.ts'
 
 /**
  * One line a request: who, when, which route, what came of it. Nothing that the caller chose freely except the path, which
  * API Gateway keeps URL-encoded: no query, no header, no body, so no signature and no text of anybody's task.
  */
-const ACCESS_LOG = {
+export const ACCESS_LOG = {
   requestId: '$context.requestId',
   at: '$context.requestTime',
   sourceIp: '$context.identity.sourceIp',
@@ -35,6 +36,8 @@ const ACCESS_LOG = {
 /** The HTTP API without routes: its address, its log, its limits. The service adds the route to it. */
 export class WebhookApi extends Construct {
   readonly httpApi: HttpApi
+  /** A name of ours and no reference: no other stack imports it. */
+  readonly accessLogName: string
   /** Base of the webhooks' URLs, without a slash at the end. */
   readonly url: string
   /** Where the custom domain's DNS record has to point, if there is one. */
@@ -47,9 +50,12 @@ export class WebhookApi extends Construct {
       description: 'Receives the webhooks of ClickUp',
       createDefaultStage: false,
     })
+    const encryptionKey = encryptionKeyOf(this, config)
+    // This prefix keeps API Gateway from growing the account's one log resource policy beyond its limit.
+    this.accessLogName = `/aws/vendedlogs/hookline-${config.stage}/api`
     const logGroup = new LogGroup(this, 'AccessLog', {
-      // This prefix keeps API Gateway from growing the account's one log resource policy beyond its limit.
-      logGroupName: `/aws/vendedlogs/hookline-${config.stage}/api`,
+      ...(encryptionKey && { encryptionKey }),
+      logGroupName: this.accessLogName,
       retention: config.logDays,
       removalPolicy: RemovalPolicy.DESTROY,
     })

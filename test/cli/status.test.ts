@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { statusText } from '../../cli/output/status/status-text.ts'
 import { painter } from '../../cli/output/text.ts'
 import { createPending } from '../../core/process/pending.ts'
+import { saveClickUpStatus, savePulse } from '../../core/pulse/store.ts'
 import { readStatus } from '../../core/status/status.ts'
 import { verdictOf } from '../../core/status/verdict.ts'
 import type { Window } from '../../core/upstream/window.ts'
@@ -84,6 +85,7 @@ test('when all is well the first line says so, and all that is stored is told', 
     '',
     'deliveries       nothing waits',
     'quarantine       empty',
+    'pulse            not taken yet; it comes every 5 minutes',
     'last change      00:26:31 (9s ago): status of task 86c1, published after 400ms',
     'looking at       local stack',
     '',
@@ -116,6 +118,9 @@ test('the JSON has all of it, and nothing of how it is stored', async () => {
         },
       ],
     },
+    pause: null,
+    pulse: null,
+    clickupStatus: null,
     queues: {
       deliveries: { waiting: 2, inFlight: 1, deferred: 1 },
       quarantine: { waiting: 0, inFlight: 0, deferred: 0 },
@@ -213,6 +218,7 @@ test('a stack that has just begun asks to be connected, and --check ends with 1'
     '',
     'deliveries       nothing waits',
     'quarantine       empty',
+    'pulse            not taken yet; it comes every 5 minutes',
     'last change      none by a delivery in the last 14 days',
     'looking at       local stack',
     '',
@@ -445,4 +451,30 @@ test('an outage and a refused token are told, and when either is tried again', a
     breaker: { state: 'open', since: NOW - 600_000, nextProbeAt: NOW + 20_000 },
     token: { state: 'refused', since: NOW - 60_000, code: 'OAUTH_025', nextTryAt: NOW - 1 },
   })
+})
+
+test('what the pulse saw is told, and what ClickUp says of itself', async () => {
+  await saveWell(stack)
+  const seen = {
+    ...{ watermarkAgeMs: 22 * MINUTE, webhooksBroken: 0, webhookFailCount: 0, quietMs: 3 * HOUR },
+    ...{ clickupIncident: true, paused: false },
+  }
+  await savePulse(stateOf(stack), { at: NOW - 2 * MINUTE, seen })
+  const page = {
+    at: NOW - 2 * MINUTE,
+    state: 'degraded' as const,
+    says: 'Degraded',
+    incidents: ['Late \u001b[31mhooks'],
+  }
+  await saveClickUpStatus(stateOf(stack), { triedAt: NOW - 2 * MINUTE, failure: null, page })
+  expect(await told('pulse')).toEqual(['taken 2m ago, 3h of work without a delivery'])
+  const [says = ''] = await told('ClickUp says')
+  expect(says.replace('Late ', '')).toMatch(/^Degraded: .*hooks \(2m ago\)$/)
+  expect(says).not.toContain('\u001b')
+  expect(await json()).toMatchObject({
+    pulse: { at: NOW - 2 * MINUTE, quietMs: 3 * HOUR },
+    clickupStatus: { failure: null, page: { state: 'degraded' } },
+  })
+  await saveClickUpStatus(stateOf(stack), { triedAt: NOW, failure: 'timeout', page: { ...page, incidents: [] } })
+  expect(await told('ClickUp says')).toEqual(['Degraded (2m ago)', 'its status page cannot be read: timeout'])
 })

@@ -115,7 +115,36 @@ describe('a mistake is one sentence', () => {
       'ledgerDays must be a whole number of days from 29 to 3650, but is NaN.',
     ],
     ['more tags than AWS takes', { tags: manyTags }, 'tags must be at most 50, because AWS takes no more.'],
-    ['address', { alarmEmails: ['me'] }, 'alarmEmails[0] must be an e-mail address, but is "me".'],
+    [
+      'who is told',
+      { alarms: { page: ['me'] } },
+      'alarms.page[0] must be an e-mail address or an https URL, but is "me".',
+    ],
+    [
+      'an endpoint without TLS',
+      { alarms: { warn: ['http://pager.example.com/x'] } },
+      'alarms.warn[0] must be an e-mail address or an https URL, but is "http://pager.example.com/x".',
+    ],
+    [
+      'somebody twice',
+      { alarms: { note: ['me@example.com', 'me@example.com'] } },
+      'alarms.note must name nobody twice.',
+    ],
+    [
+      'an alarm that is none',
+      { alarms: { thresholds: { NoDelivery: 1 } } },
+      'alarms.thresholds has no setting named NoDelivery.',
+    ],
+    [
+      'a threshold that is none',
+      { alarms: { thresholds: { NoDeliveries: '4h' } } },
+      'alarms.thresholds.NoDeliveries must be a number from 0 up, but is "4h".',
+    ],
+    [
+      'an anchor',
+      { alarms: { runbookUrl: 'https://wiki.example.com/runbook#x' } },
+      'alarms.runbookUrl must be the address of a page, without # and without spaces, but is "https://wiki.example.com/runbook#x".',
+    ],
     [
       'log lifetime',
       { logDays: 31 },
@@ -145,6 +174,16 @@ describe('a mistake is one sentence', () => {
       'memory',
       { verifier: { memoryMb: 64 } },
       'verifier.memoryMb must be a whole number of megabytes from 128 to 10240, but is 64.',
+    ],
+    [
+      'deploy',
+      { deploy: { verifier: 'slowly' } },
+      "deploy.verifier must be 'canary' or 'all-at-once', but is \"slowly\".",
+    ],
+    [
+      'restored table',
+      { restoredTables: { ledger: 'a table' } },
+      'restoredTables.ledger must be the name of a table: 3 to 255 letters, digits, dots, dashes or underscores, but is "a table".',
     ],
     [
       'throttling',
@@ -224,14 +263,18 @@ describe('a config', () => {
     expect(parseConfig({})).toEqual({
       stage: 'prod',
       connections: [{ name: 'main', filter: {}, storeComments: false, storeEmails: false }],
-      alarmEmails: [],
+      alarms: { enabled: true, page: [], warn: [], note: [], runbookUrl: 'docs/runbook.md', thresholds: {} },
       ledgerDays: 400,
       logDays: 30,
       verifier: { memoryMb: 256, timeoutSeconds: 5 },
       sync: { memoryMb: 512 },
       rotation: { signingDays: 30, tokenDays: 30, overlapMinutes: 60 },
       consumer: { memoryMb: 512, timeoutSeconds: 60, maxConcurrency: 10, degradedAfterMinutes: 10 },
+      pulse: { clickupStatus: true },
+      health: true,
       throttling: { rate: 500, burst: 1000 },
+      deploy: { verifier: 'canary' },
+      restoredTables: {},
       examples: false,
       reports: {
         timeZone: 'UTC',

@@ -21,7 +21,7 @@ const fn = (name: string) =>
 const queue = (name: string) => find(service, 'AWS::SQS::Queue', ({ id }) => id.startsWith(name))
 
 describe('functions', () => {
-  it('are these six, each on Node.js 24 and arm64, with limits, JSON logs and a role of its own', () => {
+  it('are these nine, each on Node.js 24 and arm64, with limits, JSON logs and a role of its own', () => {
     const all = ofType(service, 'AWS::Lambda::Function')
     expect(all.map(({ Properties }) => Properties['FunctionName'])).toEqual([
       'hookline-prod-verifier',
@@ -30,6 +30,9 @@ describe('functions', () => {
       'hookline-prod-guard',
       'hookline-prod-rotate-signing',
       'hookline-prod-rotate-token',
+      'hookline-prod-pulse',
+      'hookline-prod-health',
+      'hookline-prod-check-release',
     ])
     for (const { Properties } of all) {
       expect(Properties).toMatchObject({
@@ -47,7 +50,10 @@ describe('functions', () => {
 
   it('log into groups of their own, kept for the configured days', () => {
     expect(ofType(service, 'AWS::Logs::LogGroup').map(({ Properties }) => Properties)).toEqual(
-      ['verifier', 'consumer', 'sync', 'guard', 'rotate-signing', 'rotate-token'].map((name) => ({
+      [
+        ...['verifier', 'consumer', 'sync', 'guard', 'rotate-signing', 'rotate-token'],
+        ...['pulse', 'health', 'check-release'],
+      ].map((name) => ({
         LogGroupName: `/aws/lambda/hookline-prod-${name}`,
         RetentionInDays: 30,
       })),
@@ -136,11 +142,22 @@ describe('rights', () => {
     )
   })
 
+  it('pulse: its log, what is stored of the connections, and nothing secret', () => {
+    const logs = ['logs:CreateLogStream on PulseFunctionLogs', 'logs:PutLogEvents on PulseFunctionLogs']
+    expect(lines('pulse')).toEqual([...items('State', 'BatchGetItem', 'GetItem', 'PutItem'), ...logs])
+  })
+
+  it('health: its log, and reading what is stored of the connections', () => {
+    const logs = ['logs:CreateLogStream on HealthFunctionLogs', 'logs:PutLogEvents on HealthFunctionLogs']
+    expect(lines('health')).toEqual([...items('State', 'BatchGetItem', 'GetItem'), ...logs])
+  })
+
   it('have no asterisk, no managed policy and no policy inside the role', () => {
     for (const each of ofType(service, 'AWS::Lambda::Function').flatMap((resource) => rightsOf(built, resource)))
       expect(`${each.action} ${each.resource}`).not.toContain('*')
     const roles = ofType(service, 'AWS::IAM::Role')
-    expect(roles).toHaveLength(6)
+    // One for each function, and CodeDeploy's.
+    expect(roles).toHaveLength(ofType(service, 'AWS::Lambda::Function').length + 1)
     for (const { Properties } of roles) expect(Object.keys(Properties)).toEqual(['AssumeRolePolicyDocument'])
   })
 
@@ -152,14 +169,15 @@ describe('rights', () => {
         rightsOf(built, resource)
           .filter(({ action }) => !action.startsWith('logs:'))
           // An index is a part of its table.
-          .flatMap((right) => /^\$\{(\w+)\.Arn\}(\/index\/\w+)?$/.exec(right.resource)?.[1] ?? []),
+          .flatMap((right) => /^\$\{(\w+?)(?:\.Arn)?\}(\/index\/\w+)?$/.exec(right.resource)?.[1] ?? []),
       )
       expect(named).toEqual(usable)
     }
   })
 
   it('cover the secrets of exactly the connections that the function is told of', () => {
-    for (const resource of ofType(service, 'AWS::Lambda::Function')) {
+    const secretless = [fn('pulse').id, fn('health').id]
+    for (const resource of ofType(service, 'AWS::Lambda::Function').filter(({ id }) => !secretless.includes(id))) {
       const environment = environmentOf(built, resource)
       const connections = connectionsSchema.parse(JSON.parse(environment[ENV.connections] ?? ''))
       const readableSecrets = rightsOf(built, resource).filter(({ action }) => action.startsWith('secretsmanager:'))
@@ -172,7 +190,7 @@ describe('rights', () => {
     const isOfVerifier = ({ Properties }: Resource) => text(Properties['FunctionName'], built.data).includes('Verifier')
     const permission = find(service, 'AWS::Lambda::Permission', isOfVerifier).Properties
     expect(permission).toMatchObject({ Action: 'lambda:InvokeFunction', Principal: 'apigateway.amazonaws.com' })
-    expect(text(permission['FunctionName'], built.data)).toBe(`\${${fn('verifier').id}.Arn}`)
+    expect(text(permission['FunctionName'], built.data)).toBe(`\${${only(service, 'AWS::Lambda::Alias').id}}`)
     expect(text(permission['SourceArn'], built.data)).toMatch(
       /\$\{WebhooksApi\w+\}\/\*\/\*\/webhooks\/clickup\/\{connection\}\/\{slot\}$/,
     )
@@ -266,16 +284,36 @@ describe('consumer', () => {
 })
 
 describe('schedules', () => {
+  const isOfPulse = ({ id }: Resource) => id.startsWith('Pulse')
+
+  it('take the pulse, which is not asked for later', () => {
+    expect(find(service, 'AWS::Events::Rule', isOfPulse).Properties).toMatchObject({
+      ScheduleExpression: 'rate(5 minutes)',
+      Targets: [
+        {
+          Arn: { 'Fn::GetAtt': [fn('pulse').id, 'Arn'] },
+          RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 },
+        },
+      ],
+    })
+    expect(find(service, 'AWS::Lambda::Permission', isOfPulse).Properties).toMatchObject({
+      Principal: 'events.amazonaws.com',
+      SourceArn: { 'Fn::GetAtt': [find(service, 'AWS::Events::Rule', isOfPulse).id, 'Arn'] },
+    })
+  })
+
   it('begin each job for every connection', () => {
-    const rules = ofType(service, 'AWS::Events::Rule').map(({ Properties }) => {
+    const jobs = ofType(service, 'AWS::Events::Rule').filter((rule) => !isOfPulse(rule))
+    const rules = jobs.map(({ Properties }) => {
       const [target] = z.array(z.looseObject({ Arn: z.unknown(), Input: z.string() })).parse(Properties['Targets'])
       return [Properties['ScheduleExpression'], target?.Arn, JSON.parse(target?.Input ?? '')]
     })
     const to = (name: string) => ({ 'Fn::GetAtt': [queue(name).id, 'Arn'] })
+    const ofAll = { connection: '*', reason: 'schedule' }
     expect(rules).toEqual([
-      ['rate(15 minutes)', to('JobsQueue'), { job: 'sweep', connection: '*', reason: 'schedule' }],
-      ['rate(1 hour)', to('JobsQueue'), { job: 'census', connection: '*', reason: 'schedule' }],
-      ['rate(5 minutes)', to('GuardJobsQueue'), { job: 'guard', connection: '*', reason: 'schedule' }],
+      ['rate(15 minutes)', to('JobsQueue'), { job: 'sweep', ...ofAll, everyMinutes: 15 }],
+      ['rate(1 hour)', to('JobsQueue'), { job: 'census', ...ofAll, everyMinutes: 60 }],
+      ['rate(5 minutes)', to('GuardJobsQueue'), { job: 'guard', ...ofAll, everyMinutes: 5 }],
     ])
   })
 
@@ -289,17 +327,19 @@ describe('schedules', () => {
 })
 
 describe('route', () => {
-  it('is one, without an authorizer, and answers before ClickUp stops waiting', () => {
-    expect(only(service, 'AWS::ApiGatewayV2::Route').Properties).toMatchObject({
+  it('of the webhooks is one, without an authorizer, and answers before ClickUp stops waiting', () => {
+    const isHealth = ({ id }: Resource) => id.startsWith('Health')
+    const made = find(service, 'AWS::ApiGatewayV2::Integration', (one) => !isHealth(one))
+    expect(find(service, 'AWS::ApiGatewayV2::Route', (one) => !isHealth(one)).Properties).toMatchObject({
       RouteKey: 'POST /webhooks/clickup/{connection}/{slot}',
       AuthorizationType: 'NONE',
-      Target: { 'Fn::Join': ['', ['integrations/', { Ref: only(service, 'AWS::ApiGatewayV2::Integration').id }]] },
+      Target: { 'Fn::Join': ['', ['integrations/', { Ref: made.id }]] },
     })
-    const integration = only(service, 'AWS::ApiGatewayV2::Integration').Properties
+    const integration = made.Properties
     expect(integration).toMatchObject({
       IntegrationType: 'AWS_PROXY',
       PayloadFormatVersion: '2.0',
-      IntegrationUri: { 'Fn::GetAtt': [fn('verifier').id, 'Arn'] },
+      IntegrationUri: { Ref: only(service, 'AWS::Lambda::Alias').id },
     })
     const timeoutMs = z.number().parse(integration['TimeoutInMillis'])
     expect(timeoutMs).toBeLessThan(7000)

@@ -13,7 +13,7 @@ import { matterText } from './verdict-text.ts'
  */
 export const statusJson = (
   target: string,
-  { queues, lastDelivery, connections }: Status,
+  { queues, lastDelivery, connections, pause, pulse, clickup }: Status,
   verdict: Verdict,
   now: number,
 ) => ({
@@ -25,6 +25,9 @@ export const statusJson = (
       text: matterText(matter, { now, utc: true }),
     })),
   },
+  pause: pause === null || pause.since === null ? null : { since: pause.since, by: pause.by, reason: pause.reason },
+  pulse: pulse === null ? null : { at: pulse.at, ...pulse.seen },
+  clickupStatus: clickup === null ? null : { triedAt: clickup.triedAt, failure: clickup.failure, page: clickup.page },
   queues,
   lastDelivery,
   connections: connections.map((each) => connectionJson(each, now)),

@@ -8,6 +8,7 @@ import { agoText, durationText, type TimeStyle, timeText } from '../time.ts'
 import { connectionRows, type Row } from './connection-rows.ts'
 import type { Pen } from './level.ts'
 import { verdictText } from './verdict-text.ts'
+import { watchRows } from './watch-rows.ts'
 
 /** All of it for a person: the verdict, then each connection, then what they share. */
 export function statusText(
@@ -16,7 +17,7 @@ export function statusText(
   verdict: Verdict,
   { width, ...pen }: Pen & { width: number | undefined },
 ): string {
-  const { queues, connections, lastDelivery } = status
+  const { queues, connections, lastDelivery, pulse, clickup } = status
   const { paint, style } = pen
   const set = sizeOf(queues.quarantine)
   const shared: Row[] = [
@@ -24,6 +25,7 @@ export function statusText(
     ...(queues.jobs === null ? [] : [['jobs', depthText(queues.jobs)] as const]),
     ...(queues.guard === null ? [] : [['guard jobs', depthText(queues.guard)] as const]),
     ['quarantine', set === 0 ? paint('green', 'empty') : paint('red', `${set} set aside`)],
+    ...watchRows({ pulse, clickup }, pen),
     ['last change', lastText(lastDelivery, style)],
     ['looking at', plain(label)],
   ]

@@ -40,6 +40,10 @@ export function matterText(matter: Matter, style: TimeStyle): string {
   const ago = (at: number) => agoText(at, style.now)
   const noted = (note: string | null) => (note === null ? '' : `: ${note}`)
   switch (matter.kind) {
+    case 'paused': {
+      const why = matter.reason === null ? '' : ` (${matter.reason})`
+      return `paused ${ago(matter.since)} by ${matter.by}${why}: nothing is done and ClickUp is not asked until npx hookline resume`
+    }
     case 'notConnected':
       return 'not connected yet: npx hookline connect'
     case 'unreadable':

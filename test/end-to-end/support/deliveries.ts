@@ -1,8 +1,11 @@
 import { createHmac, randomUUID } from 'node:crypto'
 import type { LocalDetails } from '../../../local/local-file.ts'
 
-/** A status change of a task, as ClickUp would send it, made long enough ago that every read has caught up with it. */
-export function statusDelivery(taskId: string, history: string = randomUUID()): string {
+/**
+ * A status change of a task, as ClickUp would send it, made long enough ago that every read has caught up with it: five seconds
+ * at least.
+ */
+export function statusDelivery(taskId: string, history: string = randomUUID(), agoMs = 60_000): string {
   return JSON.stringify({
     event: 'taskStatusUpdated',
     task_id: taskId,
@@ -11,7 +14,7 @@ export function statusDelivery(taskId: string, history: string = randomUUID()): 
       {
         id: history,
         type: 1,
-        date: String(Date.now() - 60_000),
+        date: String(Date.now() - agoMs),
         field: 'status',
         parent_id: '901100000001',
         data: { status_type: 'custom' },
