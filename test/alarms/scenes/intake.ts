@@ -1,4 +1,5 @@
 import { AwsError } from '../../../local/aws/gateway.ts'
+import { untilDrained } from '../../end-to-end/support/system.ts'
 import type { Scene, Stage } from '../support/stage.ts'
 
 /** The verifier dies when it is about to hand a delivery to the queue. */
@@ -63,6 +64,8 @@ export const INTAKE: Readonly<Record<string, Scene>> = {
   RefusedSignatures: (stage) => stage.deliver(6, 'a'.repeat(64)),
 
   async NoDeliveries(stage) {
+    // What is still on its way would be heard after all.
+    await untilDrained(stage.system)
     const longAgo = Date.now() - 5 * 3_600_000
     await stage.alter('connection', { connectedAt: longAgo })
     await stage.alter('intake', { heardAt: longAgo })
