@@ -5,7 +5,7 @@ import { idSchema, nameText } from './scalars.ts'
 import { timeInStatus } from './time-in-status.ts'
 
 /** A space as far as the doctor asks: whether time can be tracked in it; null where ClickUp does not say. */
-export type SeenSpace = { id: string; name: string; timeTracking: boolean | null }
+type SeenSpace = { id: string; name: string; timeTracking: boolean | null }
 
 /** What a workspace has switched on of that what Hookline reads. */
 export type ClickApps = {

@@ -21,7 +21,7 @@ export type ArmedAlarm = {
 }
 
 /** Who hears of a topic. */
-export type Subscriptions = { confirmed: number; pending: number }
+type Subscriptions = { confirmed: number; pending: number }
 
 /** What is asked of AWS; each rejects where the operator has no right to ask. */
 export type AwsLooks = {

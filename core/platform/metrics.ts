@@ -82,7 +82,7 @@ export const METRICS = {
   Paused: 'Count',
 } as const satisfies Record<string, 'Count' | 'Milliseconds' | 'Percent'>
 
-export type MetricName = keyof typeof METRICS
+type MetricName = keyof typeof METRICS
 type NamesOf<Unit> = { [Name in MetricName]: (typeof METRICS)[Name] extends Unit ? Name : never }[MetricName]
 export type CountName = NamesOf<'Count'>
 type DurationName = NamesOf<'Milliseconds'>

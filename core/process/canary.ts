@@ -11,7 +11,7 @@ export const CANARY_DAYS = 1
  * Where a test delivery leaves its mark. A claim and nothing more: it has no index attributes, so no history, replay or export
  * ever meets it, and nothing is published.
  */
-export const canaryChange = (connection: string, nonce: string): Change => ({
+const canaryChange = (connection: string, nonce: string): Change => ({
   ...{ id: nonce, connection, resource: { kind: 'canary', id: nonce }, field: 'canary', customField: null },
   ...{ before: null, after: null, at: 0, atEarliest: 0, order: timePart(0), actor: null, origin: 'webhook' },
   ...{ receivedAt: 0, listId: null },

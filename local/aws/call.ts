@@ -3,7 +3,7 @@ import type { WireRequest } from './endpoint.ts'
 /** Services in the JSON protocol, by IAM's prefix for their actions. */
 export type JsonService = 'sqs' | 'dynamodb' | 'secretsmanager' | 'events' | 'logs' | 'cloudwatch'
 /** Services in another protocol, which is told by what their requests are signed for. */
-export type OtherService = 'lambda' | 'sns' | 's3' | 'codedeploy'
+type OtherService = 'lambda' | 'sns' | 's3' | 'codedeploy'
 export type AwsService = JsonService | OtherService
 
 /** One API call, as the policy check and the interceptors see it. */
