@@ -1,28 +1,13 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
-import * as z from 'zod'
 import { columnsOf } from '../../core/export/export.ts'
 import { EXPORTS } from '../../core/export/kind.ts'
+import { optionsSchema, whatSchema } from '../export/export-options.ts'
 import { runExport } from '../export/run.ts'
 import { Failure } from '../failure.ts'
 import type { Io } from '../io.ts'
-import { commonOptions, nameOption, sinceOption, withCommonOptions, word } from '../options.ts'
+import { nameOption, sinceOption, withCommonOptions, word } from '../options.ts'
 import { parseSince } from '../output/time.ts'
 import { withTarget } from '../target.ts'
-
-const whatSchema = z.enum(EXPORTS)
-const optionsSchema = commonOptions.extend({
-  since: z.number().optional(),
-  until: z.number().optional(),
-  connection: z.string().optional(),
-  format: z.enum(['ndjson', 'csv']).optional(),
-  out: z.string().optional(),
-  cursorFile: z.string().optional(),
-  rate: z.number().optional(),
-})
-export type ExportOptions = Omit<z.infer<typeof optionsSchema>, 'format'> & {
-  what: z.infer<typeof whatSchema>
-  format: 'ndjson' | 'csv'
-}
 
 export function exportCommand(io: Io): Command {
   const command = new Command('export')

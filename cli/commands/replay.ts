@@ -1,28 +1,14 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import * as z from 'zod'
 import { runIdSchema } from '../../core/replay/run-id.ts'
 import { Failure } from '../failure.ts'
 import type { Io } from '../io.ts'
-import { commonOptions, nameOption, sinceOption, withCommonOptions, word } from '../options.ts'
+import { nameOption, sinceOption, withCommonOptions, word } from '../options.ts'
 import { parseSince } from '../output/time.ts'
 import { replayArchive } from '../replay/archive.ts'
 import { replayLedger } from '../replay/ledger.ts'
+import { optionsSchema } from '../replay/replay-options.ts'
 import { withTarget } from '../target.ts'
 import { wholeOption } from './quarantine-options.ts'
-
-const optionsSchema = commonOptions.extend({
-  from: z.enum(['ledger', 'raw']),
-  since: z.number(),
-  until: z.number().optional(),
-  task: z.string().optional(),
-  field: z.string().optional(),
-  connection: z.string().optional(),
-  rate: z.number().optional(),
-  runId: z.string().optional(),
-  dryRun: z.boolean().default(false),
-  yes: z.boolean().default(false),
-})
-export type ReplayOptions = z.infer<typeof optionsSchema>
 
 const untilOption = (io: Io) =>
   new Option('--until <time>', 'and before: a time or a duration as for --since (default: now)').argParser((text) => {

@@ -1,36 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import * as z from 'zod'
 import { FIELD_WORDS } from '../../core/subscribe/wanted.ts'
 import type { Io } from '../io.ts'
-import { commonOptions, nameOption, withCommonOptions, word } from '../options.ts'
+import { nameOption, withCommonOptions, word } from '../options.ts'
+import { optionsSchema } from '../subscribe/subscribe-options.ts'
 import { withTarget } from '../target.ts'
-
-const words = z.array(z.string()).default([])
-
-const optionsSchema = commonOptions.extend({
-  name: z.string().optional(),
-  field: words,
-  type: words,
-  from: z.string().optional(),
-  to: z.string().optional(),
-  customField: z.string().optional(),
-  list: words,
-  folder: words,
-  space: words,
-  connection: words,
-  origin: words,
-  replay: z.boolean().default(true),
-  notOwn: z.boolean().default(false),
-  target: z.enum(['lambda', 'sqs', 'https']).default('sqs'),
-  arn: z.string().optional(),
-  url: z.string().optional(),
-  header: z.string(),
-  secret: z.string().optional(),
-  deploy: z.boolean().default(false),
-  dryRun: z.union([z.number(), z.literal(true)]).optional(),
-  yes: z.boolean().default(false),
-})
-export type SubscribeOptions = z.infer<typeof optionsSchema>
 
 /** May be given several times. */
 const several = (flags: string, what: string) =>

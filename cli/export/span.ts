@@ -1,10 +1,10 @@
 import { mustBeWhole } from '../../core/export/cursor.ts'
 import type { ExportServices, ExportSpan } from '../../core/export/kind.ts'
-import type { ExportOptions } from '../commands/export.ts'
 import { connectionOf } from '../connect/examine.ts'
 import type { Io } from '../io.ts'
 import type { Target } from '../target.ts'
 import { readCursor } from './cursor-file.ts'
+import type { ExportOptions } from './export-options.ts'
 
 /** What is to be exported: from the cursor file where there is one, else as the operator says. */
 export async function chosenSpan(

@@ -8,17 +8,9 @@ import type { Io } from '../io.ts'
 import { writeJson } from '../output/json.ts'
 import { plain } from '../output/text.ts'
 import type { Target } from '../target.ts'
+import type { ForgetChoice } from './choice.ts'
 import { servicesOf, standingOf } from './services.ts'
 import { writeReport } from './texts.ts'
-
-export type ForgetChoice = {
-  connection?: string | undefined
-  dryRun: boolean
-  yes: boolean
-  /** Writes a second. */
-  rate: number
-  json: boolean
-}
 
 /** Surveys, asks, erases, and says what was done and what remains. An erasure that was interrupted goes on where it was. */
 export async function forget(io: Io, target: Target, subject: Subject, choice: ForgetChoice): Promise<void> {

@@ -7,7 +7,7 @@ import { connectionOf } from '../connect/examine.ts'
 import { Failure } from '../failure.ts'
 import { type Io, sleepOf } from '../io.ts'
 import type { Target } from '../target.ts'
-import type { ForgetChoice } from './forget.ts'
+import type { ForgetChoice } from './choice.ts'
 
 export async function servicesOf(io: Io, target: Target, { connection, rate }: ForgetChoice): Promise<ForgetServices> {
   const bucket = await target.archiveBucket()

@@ -2,7 +2,6 @@ import type { ArchivePlace } from '../../core/archive/store.ts'
 import { createPace } from '../../core/platform/pace.ts'
 import { createMailbox } from '../../core/process/messages.ts'
 import { type RawReplayed, rawDeliveries, replayRaw, type Send } from '../../core/replay/raw.ts'
-import type { ReplayOptions } from '../commands/replay.ts'
 import { confirm } from '../connect/ask.ts'
 import { Failure } from '../failure.ts'
 import { type Io, sleepOf } from '../io.ts'
@@ -14,6 +13,7 @@ import { durationText } from '../output/time.ts'
 import type { Target } from '../target.ts'
 import { goOnWith, isoTime, periodOf } from './period.ts'
 import { deliveriesPerMinute } from './rate.ts'
+import type { ReplayOptions } from './replay-options.ts'
 
 /** Sends archived deliveries to the deliveries queue again. While Hookline is paused they wait there like all others. */
 export async function replayArchive(io: Io, target: Target, options: ReplayOptions): Promise<void> {

@@ -6,7 +6,6 @@ import { type ReplaySelection, recordedIn } from '../../core/replay/recorded.ts'
 import { type Replayed, replay } from '../../core/replay/replay.ts'
 import { newRunId } from '../../core/replay/run-id.ts'
 import { createTaskStore } from '../../core/tasks/store.ts'
-import type { ReplayOptions } from '../commands/replay.ts'
 import { confirm } from '../connect/ask.ts'
 import { Failure } from '../failure.ts'
 import { type Io, sleepOf } from '../io.ts'
@@ -18,6 +17,7 @@ import { painter, plain } from '../output/text.ts'
 import { durationText } from '../output/time.ts'
 import type { Target } from '../target.ts'
 import { goOnWith, isoTime, periodOf, refuseWhilePaused } from './period.ts'
+import type { ReplayOptions } from './replay-options.ts'
 
 /** Fifty a second: an eighth of what EventBridge takes where it takes least, and what a subscriber's queue hardly feels. */
 const PER_MINUTE = 3_000

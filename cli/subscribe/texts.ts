@@ -1,4 +1,4 @@
-import type { SubscribeOptions } from '../commands/subscribe.ts'
+import type { SubscribeOptions } from './subscribe-options.ts'
 
 type Asked = Pick<SubscribeOptions, 'field' | 'type' | 'from' | 'to' | 'customField' | 'list' | 'folder' | 'space'>
 

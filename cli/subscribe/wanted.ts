@@ -3,10 +3,10 @@ import { NOTICES } from '../../core/publish/notice.ts'
 import { type KnownPlaces, type PlaceKind, resolve, statusValue } from '../../core/subscribe/known-places.ts'
 import { valueProblem } from '../../core/subscribe/value-patterns.ts'
 import { fieldsOf, isKnownField, type Wanted } from '../../core/subscribe/wanted.ts'
-import type { SubscribeOptions } from '../commands/subscribe.ts'
 import { connectionOf } from '../connect/examine.ts'
 import { Failure } from '../failure.ts'
 import type { Target } from '../target.ts'
+import type { SubscribeOptions } from './subscribe-options.ts'
 
 const ORIGINS = ['webhook', 'sweep', 'backfill', 'replay']
 const PEOPLE = new Set(['assignee_add', 'assignee_rem', 'watcher_add', 'watcher_rem'])

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { SK } from '../platform/tables.ts'
 import { homesText } from '../tasks/entry-homes.ts'
-import type { Item } from './judge.ts'
+import type { Item } from './item.ts'
 
 const homesSchema = z.looseObject({ homes: z.array(z.object({ pk: z.string(), sk: z.string() })) })
 

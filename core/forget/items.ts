@@ -1,7 +1,8 @@
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb'
 import { isConditionFailure } from '../platform/conditions.ts'
 import { PK, SK } from '../platform/tables.ts'
-import type { Item, Judge, Judgement, Table } from './judge.ts'
+import type { Item } from './item.ts'
+import type { Judge, Judgement, Table } from './judge.ts'
 
 export type Tables = Readonly<Record<Table, string>>
 export type Key = Readonly<Record<string, string>>

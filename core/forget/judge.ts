@@ -1,6 +1,7 @@
 import { PK, resourceKey, SK } from '../platform/tables.ts'
 import type { Kind } from './counts.ts'
 import { judgeHomes } from './homes.ts'
+import type { Item } from './item.ts'
 import { personRules } from './person-rules.ts'
 import { type TextRules, textRules } from './person-texts.ts'
 import type { Aliases, Subject } from './subject.ts'
@@ -9,7 +10,6 @@ import { judgeEntry } from './time-entry.ts'
 import { rewritten } from './walk.ts'
 
 export type Table = 'ledger' | 'tasks' | 'state'
-export type Item = Readonly<Record<string, unknown>>
 
 /** What has to become of an item; `stillShown` and `textsLeft` are what no erasing here can mend. */
 export type Judgement = {

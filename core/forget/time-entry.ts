@@ -1,6 +1,6 @@
 import { timeEntryItem } from '../tasks/time-entry.ts'
 import { digestOf } from '../tasks/worklog.ts'
-import type { Item } from './judge.ts'
+import type { Item } from './item.ts'
 
 /** A time entry that is nobody's: the task keeps its time, and what somebody wrote to it goes with the person. */
 export function judgeEntry(item: Item): Item {

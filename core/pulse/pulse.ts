@@ -5,10 +5,11 @@ import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import type { Calendar } from '../report/working-time.ts'
+import { isIncident } from '../status/clickup-page.ts'
 import { type ConnectionStatus, readConnection } from '../status/connection.ts'
+import { loadClickUpStatus, type Seen, saveClickUpStatus, savePulse } from '../status/pulse.ts'
 import type { Fetch } from '../upstream/exchange.ts'
-import { isIncident, readStatusPage } from './status-page.ts'
-import { loadClickUpStatus, type Seen, saveClickUpStatus, savePulse } from './store.ts'
+import { readStatusPage } from './status-page.ts'
 import { worstOf } from './worst.ts'
 
 export type PulseServices = {

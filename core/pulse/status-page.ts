@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Clock } from '../platform/clock.ts'
 import { parseJson } from '../platform/json.ts'
+import type { StatusPage } from '../status/clickup-page.ts'
 import { exchange, type Fetch } from '../upstream/exchange.ts'
 
 /** ClickUp's page is one of Status.io, whose API answers without a token (https://kb.status.io/developers/public-status-api/). */
@@ -19,20 +20,6 @@ const STATES = {
   500: 'disrupted',
   600: 'security',
 } as const satisfies Record<number, string>
-const stateSchema = z.enum(['operational', 'maintenance', 'degraded', 'disrupted', 'security', 'unknown'])
-
-/** What the page says, as it is kept. */
-export const pageSchema = z.object({
-  /** When it was read, ms since 1970, our clock. */
-  at: z.number(),
-  state: stateSchema,
-  /** The page's own words for it. */
-  says: z.string(),
-  /** The names of the incidents that it tells of, the first few. */
-  incidents: z.array(z.string()),
-})
-export type StatusPage = z.infer<typeof pageSchema>
-
 const codeSchema = z.coerce.number().int()
 const bodySchema = z.looseObject({
   result: z.looseObject({
@@ -70,7 +57,3 @@ export async function readStatusPage(
 
 const stateOf = (code: number): StatusPage['state'] =>
   Object.entries(STATES).find(([each]) => Number(each) === code)?.[1] ?? 'unknown'
-
-/** Whether something is wrong with ClickUp by its own account; maintenance that was announced is nothing wrong. */
-export const isIncident = ({ state, incidents }: StatusPage): boolean =>
-  state === 'degraded' || state === 'disrupted' || state === 'security' || incidents.length > 0

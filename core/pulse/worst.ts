@@ -1,7 +1,7 @@
 import { type Pause, pausedBetween } from '../pause/pause.ts'
 import type { Calendar } from '../report/working-time.ts'
 import { type ConnectionStatus, watermarkOf } from '../status/connection.ts'
-import type { Seen } from './store.ts'
+import type { Seen } from '../status/pulse.ts'
 
 type Worst = Pick<Seen, 'watermarkAgeMs' | 'webhooksBroken' | 'webhookFailCount' | 'quietMs'>
 

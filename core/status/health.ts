@@ -1,8 +1,8 @@
 import type { Pause } from '../pause/pause.ts'
-import type { StatusPage } from '../pulse/status-page.ts'
-import { isIncident } from '../pulse/status-page.ts'
-import type { ClickUpStatus, Pulse } from '../pulse/store.ts'
+import type { StatusPage } from './clickup-page.ts'
+import { isIncident } from './clickup-page.ts'
 import { type ConnectionStatus, watermarkOf } from './connection.ts'
+import type { ClickUpStatus, Pulse } from './pulse.ts'
 import { type Matter, verdictOf } from './verdict.ts'
 
 /** Of `hookline status`, by its kind; what else there is to be said; and that nothing could be read. */

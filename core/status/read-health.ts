@@ -3,10 +3,10 @@ import * as z from 'zod'
 import { loadPause, NO_PAUSE, type Pause, unreadablePause } from '../pause/pause.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
-import { loadClickUpStatus, loadPulse } from '../pulse/store.ts'
 import { cached } from '../secrets/cached.ts'
 import { readConnection } from './connection.ts'
 import { type Health, healthOf, unreadableHealth } from './health.ts'
+import { loadClickUpStatus, loadPulse } from './pulse.ts'
 
 /** So long one answer is given: whoever asks more often is told the same, and costs no read. */
 export const HEALTH_LIFE_MS = 10_000

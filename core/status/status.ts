@@ -4,9 +4,9 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
 import { loadPause, type Pause, unreadablePause } from '../pause/pause.ts'
 import type { Clock } from '../platform/clock.ts'
-import { type ClickUpStatus, loadClickUpStatus, loadPulse, type Pulse } from '../pulse/store.ts'
 import { type ConnectionStatus, readConnection } from './connection.ts'
 import { findLastDelivery, type LastDelivery } from './last-delivery.ts'
+import { type ClickUpStatus, loadClickUpStatus, loadPulse, type Pulse } from './pulse.ts'
 import { depthOf, type QueueDepth } from './queues.ts'
 
 export type Status = {

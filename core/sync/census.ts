@@ -1,13 +1,10 @@
-import { createHash } from 'node:crypto'
-import type { ConnectionRecord } from '../clickup/connection-record.ts'
 import { type ListPage, tasksOfListPage } from '../clickup/tasks-of-list.ts'
-import type { Filter } from '../platform/connections.ts'
 import type { FoundMissing } from '../process/found/found.ts'
-import { isInSelection } from '../process/selection.ts'
 import type { Answer } from '../upstream/fault.ts'
 import { absentOf, MOST_READS } from './absent.ts'
+import { believedCensus, newCensus } from './begin-census.ts'
 import { handOver } from './hand-over.ts'
-import { type ListPlace, loadHierarchy, type SpacePlace } from './hierarchy.ts'
+import { loadHierarchy } from './hierarchy.ts'
 import type { Job } from './job.ts'
 import { newsOf } from './news.ts'
 import type { CensusRun } from './run.ts'
@@ -18,7 +15,6 @@ import { settled } from './settle.ts'
 import { handOverLost } from './step-places.ts'
 import { ON, OVER, type Stepped, waitFor, work } from './work.ts'
 
-const HOURS = 24
 /** More deletions than this at once are nobody's everyday work: then nothing is published, and somebody is called. */
 const MOST = 50
 const MOST_SHARE = 0.01
@@ -47,61 +43,6 @@ export async function census(message: Job, services: SyncServices): Promise<void
     services,
   )
 }
-
-/** Goes on with the run that was halted, and with no other that has begun since: nobody has looked at what that holds back. */
-const believedCensus = (before: CensusRun | null, run: string): CensusRun | null =>
-  before?.phase === 'halted' && before.run === run
-    ? { ...before, phase: 'lists', believed: true, endedAt: null, remark: null }
-    : null
-
-async function newCensus(before: CensusRun | null, everything: boolean, services: SyncServices) {
-  const { clock, connection, state, newRun } = services
-  const now = clock.now()
-  const hierarchy = await loadHierarchy(state, connection.name)
-  const hour = Math.floor(now / 3_600_000) % HOURS
-  const record = await services.record()
-  const lists = (hierarchy?.spaces ?? [])
-    .flatMap((space) => space.lists.filter((list) => isWanted(space, list, connection.filter, record)))
-    .map(({ id }) => id)
-    .filter((id) => everything || turnOf(id) === hour)
-  if (lists.length === 0) return null
-  const run: CensusRun = {
-    version: before?.version ?? 0,
-    run: newRun(),
-    ...{
-      startedAt: now,
-      updatedAt: now,
-      endedAt: null,
-      heldUntil: 0,
-      calls: 0,
-      parts: 0,
-      note: null,
-      remark: null,
-      settlingSince: 0,
-    },
-    ...{ phase: 'lists', lists, page: 0, archived: false, seen: [], asked: null, openTasks: 0, livingTasks: 0 },
-    ...{ countedLists: 0, countedTasks: 0, deleted: 0, outOfSight: 0, there: 0, changed: 0, held: [] },
-    // A list's difference is news until it is counted again.
-    differing: before?.differing.filter(({ listId }) => !lists.includes(listId)) ?? [],
-  }
-  return run
-}
-
-/** Whether tasks of a list are, by where it is. One without a folder lies in a hidden one, which nobody can have chosen. */
-const isWanted = ({ id, name }: SpacePlace, list: ListPlace, filter: Filter, record: ConnectionRecord | null) =>
-  isInSelection(
-    {
-      list: { id: list.id, name: list.name },
-      locations: [],
-      folder: { id: list.folderId ?? '', name: null, hidden: list.folderId === null },
-      space: { id, name },
-    },
-    filter,
-    record,
-  )
-
-/** The hour of a list: the same every day, and as many lists in one as in another. */
-const turnOf = (listId: string): number => createHash('sha256').update(listId).digest().readUInt32BE() % HOURS
 
 async function step(run: CensusRun, services: SyncServices): Promise<Stepped<CensusRun>> {
   if (run.phase !== 'lists') return run.phase === 'settling' ? settling(run, services) : { run, next: OVER }

@@ -1,8 +1,8 @@
 import type { Webhook } from '../../core/clickup/webhooks.ts'
 import type { ConnectionLooks, DoctorServices, Patient } from '../../core/doctor/services.ts'
-import type { StatusPage } from '../../core/pulse/status-page.ts'
-import type { ClickUpStatus } from '../../core/pulse/store.ts'
+import type { StatusPage } from '../../core/status/clickup-page.ts'
 import type { ConnectionStatus } from '../../core/status/connection.ts'
+import type { ClickUpStatus } from '../../core/status/pulse.ts'
 import type { Status } from '../../core/status/status.ts'
 
 export const NOW = Date.parse('2026-03-02T12:00:00Z')

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { isIncident, readStatusPage } from '../../core/pulse/status-page.ts'
+import { readStatusPage } from '../../core/pulse/status-page.ts'
+import { isIncident } from '../../core/status/clickup-page.ts'
 import type { Faults } from '../../local/clickup/faults.ts'
 import { type FakeClickUp, startFakeClickUp } from '../../local/clickup/server.ts'
 

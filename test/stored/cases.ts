@@ -10,8 +10,8 @@ import { createDesk } from '../../core/process/expansion/desk.ts'
 import { createPartStore, NO_TALLY } from '../../core/process/found/parts.ts'
 import { createPending } from '../../core/process/pending.ts'
 import { createUnwanted } from '../../core/process/unwanted.ts'
-import { loadClickUpStatus, loadPulse, saveClickUpStatus, savePulse } from '../../core/pulse/store.ts'
 import { loadReport, saveReport } from '../../core/rotation/report.ts'
+import { loadClickUpStatus, loadPulse, saveClickUpStatus, savePulse } from '../../core/status/pulse.ts'
 import { createGapStore } from '../../core/sync/gaps.ts'
 import { loadHierarchy, saveSpace, saveSpaceIds } from '../../core/sync/hierarchy.ts'
 import { loadMembers, saveMembers } from '../../core/sync/members.ts'
@@ -255,7 +255,7 @@ export function casesOf({ dynamo, ledger, tasks, state }: Where): Case[] {
       read: () => loadPause(inState),
     },
     {
-      by: 'core/pulse/store.ts',
+      by: 'core/status/pulse.ts',
       what: 'the pulse',
       write: () =>
         savePulse(inState, {
@@ -268,7 +268,7 @@ export function casesOf({ dynamo, ledger, tasks, state }: Where): Case[] {
       read: () => loadPulse(inState),
     },
     {
-      by: 'core/pulse/store.ts',
+      by: 'core/status/pulse.ts',
       what: "what ClickUp's status page said",
       write: () => saveClickUpStatus(inState, { triedAt: T, failure: 'no answer', page: null }),
       read: () => loadClickUpStatus(inState),

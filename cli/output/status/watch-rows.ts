@@ -1,5 +1,5 @@
-import { isIncident, type StatusPage } from '../../../core/pulse/status-page.ts'
-import type { Pulse } from '../../../core/pulse/store.ts'
+import { isIncident, type StatusPage } from '../../../core/status/clickup-page.ts'
+import type { Pulse } from '../../../core/status/pulse.ts'
 import type { Status } from '../../../core/status/status.ts'
 import { plain } from '../text.ts'
 import { agoText, durationText } from '../time.ts'

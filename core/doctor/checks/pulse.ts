@@ -1,4 +1,4 @@
-import { isIncident } from '../../pulse/status-page.ts'
+import { isIncident } from '../../status/clickup-page.ts'
 import { fail, pass, type Said, skip, warn } from '../finding.ts'
 import type { DoctorServices } from '../services.ts'
 

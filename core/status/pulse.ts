@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
 import { PK } from '../platform/tables.ts'
-import { pageSchema } from './status-page.ts'
+import { pageSchema } from './clickup-page.ts'
 
 /** Of a whole stage, not of one connection: its pulse, and what ClickUp's status page said last. */
 const PULSE_KEY = 'pulse'
