@@ -1,14 +1,16 @@
 import type { PerDelivery } from '../../core/cost/measured.ts'
 import type { Run, Scenario } from '../storms/scenario.ts'
 import { simulate } from '../storms/simulate.ts'
+import type { Variation } from '../storms/variation.ts'
 import { ACCESS_BYTES, bytesOf, CONSUMER_METRICS_BYTES, PLATFORM_BYTES, VERIFIER_METRICS_BYTES } from './log-bytes.ts'
 import { unitsOf } from './table-units.ts'
 
 /**
  * Plays a storm with the functions' own code in virtual time, and tells what each delivery used of each service.
+ * @param broken what is broken on purpose, but for what stands between the functions and AWS
  * @throws Error when the storm did not end as it must
  */
-export async function measure(scenario: Scenario, seed: number): Promise<PerDelivery> {
+export async function measure(scenario: Scenario, seed: number, broken: Variation = {}): Promise<PerDelivery> {
   const kept: { run?: Run } = {}
   const used = { write: 0, read: 0, logBytes: 0 }
   const result = await simulate(
@@ -22,6 +24,7 @@ export async function measure(scenario: Scenario, seed: number): Promise<PerDeli
     {
       seed,
       variation: {
+        ...broken,
         async through(call, next) {
           if (!call.service.startsWith('DynamoDB')) return next(call)
           try {

@@ -1,9 +1,7 @@
 import { Command } from 'commander'
 import * as z from 'zod'
-import { examine, passes } from '../../core/doctor/doctor.ts'
 import { CHECKS, type Finding } from '../../core/doctor/finding.ts'
 import { findingText, summaryText } from '../doctor/findings-text.ts'
-import { doctorServices } from '../doctor/services.ts'
 import { Told } from '../failure.ts'
 import type { Io } from '../io.ts'
 import { commonOptions, withCommonOptions } from '../options.ts'
@@ -50,6 +48,9 @@ async function showDoctor(io: Io, target: Target, { json, gate }: Options): Prom
   const findings: Finding[] = []
   let about: string | null = null
   if (!json) io.write(`${paint('bold', plain(`The stage: ${target.label}`))}\n`)
+  // Loaded only here: no other command has to wait for all that is looked at.
+  const { examine, passes } = await import('../../core/doctor/doctor.ts')
+  const { doctorServices } = await import('../doctor/services.ts')
   for await (const finding of examine(await doctorServices(io, target))) {
     findings.push(finding)
     if (json) continue

@@ -2,7 +2,6 @@ import { Command } from 'commander'
 import * as z from 'zod'
 import type { Io } from '../io.ts'
 import { withCommonOptions, word } from '../options.ts'
-import { drop } from '../quarantine/drop.ts'
 import { withTarget } from '../target.ts'
 import { selectionOf, selectionOptions, wholeOption, withSelection } from './quarantine-options.ts'
 
@@ -40,6 +39,8 @@ Examples:
     )
     .action(async (given: unknown) => {
       const options = optionsSchema.parse(given)
+      // Loaded only here: no other command has to wait for what works messages off.
+      const { drop } = await import('../quarantine/drop.ts')
       await withTarget(options, io.cwd, (target) => drop(io, target, selectionOf(options)))
     })
 }

@@ -2,7 +2,6 @@ import { Command } from 'commander'
 import * as z from 'zod'
 import type { Io } from '../io.ts'
 import { withCommonOptions } from '../options.ts'
-import { listQuarantine } from '../quarantine/list.ts'
 import { withTarget } from '../target.ts'
 import { selectionOf, selectionOptions, withSelection } from './quarantine-options.ts'
 
@@ -30,6 +29,8 @@ Examples:
     )
     .action(async (given: unknown) => {
       const options = optionsSchema.parse(given)
+      // Loaded only here: no other command has to wait for what works messages off.
+      const { listQuarantine } = await import('../quarantine/list.ts')
       await withTarget(options, io.cwd, (target) => listQuarantine(io, target, selectionOf(options)))
     })
 }

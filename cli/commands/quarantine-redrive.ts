@@ -2,7 +2,6 @@ import { Command } from 'commander'
 import * as z from 'zod'
 import type { Io } from '../io.ts'
 import { withCommonOptions } from '../options.ts'
-import { redrive } from '../quarantine/redrive.ts'
 import { withTarget } from '../target.ts'
 import { selectionOf, selectionOptions, wholeOption, withSelection } from './quarantine-options.ts'
 
@@ -46,6 +45,8 @@ Examples:
     )
     .action(async (given: unknown) => {
       const options = optionsSchema.parse(given)
+      // Loaded only here: no other command has to wait for what works messages off.
+      const { redrive } = await import('../quarantine/redrive.ts')
       await withTarget(options, io.cwd, (target) => redrive(io, target, selectionOf(options)))
     })
 }

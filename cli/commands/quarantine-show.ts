@@ -2,7 +2,6 @@ import { Command } from 'commander'
 import * as z from 'zod'
 import type { Io } from '../io.ts'
 import { commonOptions, withCommonOptions, word } from '../options.ts'
-import { showQuarantined } from '../quarantine/show.ts'
 import { withTarget } from '../target.ts'
 import { lookOption } from './quarantine-options.ts'
 
@@ -26,6 +25,8 @@ Examples:
     )
     .action(async (id: string, given: unknown) => {
       const options = optionsSchema.parse(given)
+      // Loaded only here: no other command has to wait for what works messages off.
+      const { showQuarantined } = await import('../quarantine/show.ts')
       await withTarget(options, io.cwd, (target) => showQuarantined(io, target, id, options))
     })
 }

@@ -4,8 +4,6 @@ import { Failure } from '../failure.ts'
 import type { Io } from '../io.ts'
 import { nameOption, sinceOption, withCommonOptions, word } from '../options.ts'
 import { parseSince } from '../output/time.ts'
-import { replayArchive } from '../replay/archive.ts'
-import { replayLedger } from '../replay/ledger.ts'
 import { optionsSchema } from '../replay/replay-options.ts'
 import { withTarget } from '../target.ts'
 import { wholeOption } from './quarantine-options.ts'
@@ -78,8 +76,13 @@ Examples:
         throw new Failure(
           '--task, --field and --run-id are for the ledger: a raw delivery tells of them only when it is worked off.',
         )
-      await withTarget(options, io.cwd, (target) =>
-        from === 'raw' ? replayArchive(io, target, options) : replayLedger(io, target, options),
-      )
+      // Loaded only here: no other command has to wait for EventBridge's client, or for what reads deliveries.
+      if (from === 'raw') {
+        const { replayArchive } = await import('../replay/archive.ts')
+        await withTarget(options, io.cwd, (target) => replayArchive(io, target, options))
+      } else {
+        const { replayLedger } = await import('../replay/ledger.ts')
+        await withTarget(options, io.cwd, (target) => replayLedger(io, target, options))
+      }
     })
 }

@@ -3,7 +3,6 @@ import * as z from 'zod'
 import type { Io } from '../io.ts'
 import { commonOptions, nameOption, withCommonOptions } from '../options.ts'
 import { refuseWhilePaused } from '../pause/refuse.ts'
-import { rotateSigning } from '../rotate/signing.ts'
 import { withTarget } from '../target.ts'
 
 const optionsSchema = commonOptions.extend({ connection: z.string().optional(), wait: z.boolean().default(true) })
@@ -37,6 +36,8 @@ Examples:
     )
     .action(async (given: unknown) => {
       const options = optionsSchema.parse(given)
+      // Loaded only here: no other command has to wait for what watches a rotation.
+      const { rotateSigning } = await import('../rotate/signing.ts')
       await withTarget(options, io.cwd, async (target) => {
         await refuseWhilePaused(io, target)
         await rotateSigning(io, target, options)

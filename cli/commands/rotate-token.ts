@@ -3,7 +3,6 @@ import * as z from 'zod'
 import type { Io } from '../io.ts'
 import { commonOptions, nameOption, withCommonOptions } from '../options.ts'
 import { refuseWhilePaused } from '../pause/refuse.ts'
-import { rotateToken } from '../rotate/token.ts'
 import { withTarget } from '../target.ts'
 
 const optionsSchema = commonOptions.extend({
@@ -52,6 +51,8 @@ Examples:
     )
     .action(async (given: unknown) => {
       const options = optionsSchema.parse(given)
+      // Loaded only here: no other command has to wait for what watches a rotation.
+      const { rotateToken } = await import('../rotate/token.ts')
       await withTarget(options, io.cwd, async (target) => {
         await refuseWhilePaused(io, target)
         await rotateToken(io, target, options)

@@ -92,9 +92,9 @@ export type Ran = { status: number | null; out: string; err: string }
 
 /** The command as a shell runs it, without any AWS settings of the machine's own. */
 export function hookline(cwd: string, args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
-  const { PATH = '' } = process.env
+  const { PATH = '', NODE_COMPILE_CACHE = '' } = process.env
   const home = { HOME: cwd, AWS_EC2_METADATA_DISABLED: 'true', TZ: 'UTC' }
-  const child = spawn(process.execPath, [BIN, ...args], { cwd, env: { PATH, ...home, ...env } })
+  const child = spawn(process.execPath, [BIN, ...args], { cwd, env: { PATH, NODE_COMPILE_CACHE, ...home, ...env } })
   const ran: Ran = { status: null, out: '', err: '' }
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     ran.out += text

@@ -76,7 +76,8 @@ test('a reader that goes away ends it quietly, and the cursor stays where it was
     const [one, ...others] = Array.from({ length: 30 }, () => aChange({ field: 'content', before: null, after: long }))
     await complete(stack, one === undefined ? [] : [one, ...others])
     const piped = `'${process.execPath}' '${BIN}' export changes --cursor-file c | head -c 10; echo "\${PIPESTATUS[0]}"`
-    const env = { PATH: process.env['PATH'] ?? '', HOME: stack.cwd }
+    const { PATH = '', NODE_COMPILE_CACHE = '' } = process.env
+    const env = { PATH, NODE_COMPILE_CACHE, HOME: stack.cwd }
     const { stdout, stderr } = await promisify(execFile)('bash', ['-c', piped], { cwd: stack.cwd, env })
     expect({ stdout, stderr }).toEqual({ stdout: `${'{"id":"000'.slice(0, 10)}0\n`, stderr: '' })
     expect(existsSync(join(stack.cwd, 'c'))).toBe(false)

@@ -3,6 +3,7 @@
  * It starts once per process, so it imports nothing but types and Node's own.
  */
 import { existsSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { FunctionError } from './outcome.ts'
@@ -71,6 +72,8 @@ try {
   const handler = await load(process.env['_HANDLER'] ?? 'index.handler')
   process.on('message', (message: Invoke) => serve(handler, message))
   say({ kind: 'ready' })
+  // Where there is a cache: it is written at the end of a process, and this one will be killed.
+  flushCompileCache()
 } catch (thrown) {
   const error = describe(thrown)
   process.stderr.write(`${JSON.stringify({ level: 'ERROR', message: 'Init Error', ...error })}\n`)

@@ -27,6 +27,12 @@ export type ProcessEvents = {
   line(line: string): void
 }
 
+/** Where Node.js keeps what it has compiled, if it does here: it shortens the start, and no handler asks for it. */
+function compileCache(): Record<string, string> {
+  const { NODE_COMPILE_CACHE: directory } = process.env
+  return directory === undefined ? {} : { NODE_COMPILE_CACHE: directory }
+}
+
 /** One process of a function, from its start to its end. */
 export function startProcess(
   definition: FunctionDefinition,
@@ -35,7 +41,7 @@ export function startProcess(
 ): FunctionProcess {
   const child = fork(BOOTSTRAP, [], {
     cwd: definition.directory,
-    env,
+    env: { ...env, ...compileCache() },
     // As on Lambda, where memory is the limit of the heap too.
     execArgv: [`--max-old-space-size=${definition.memoryMb}`],
     serialization: 'advanced',

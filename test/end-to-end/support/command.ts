@@ -9,7 +9,8 @@ export function hookline(
   args: readonly string[],
   input = '',
 ): Promise<{ status: number | null; text: string }> {
-  const env = { PATH: process.env['PATH'] ?? '', HOME: cwd, AWS_EC2_METADATA_DISABLED: 'true', TZ: 'UTC' }
+  const { PATH = '', NODE_COMPILE_CACHE = '' } = process.env
+  const env = { PATH, NODE_COMPILE_CACHE, HOME: cwd, AWS_EC2_METADATA_DISABLED: 'true', TZ: 'UTC' }
   const child = spawn(process.execPath, [BIN, ...args], { cwd, env })
   let text = ''
   for (const stream of [child.stdout, child.stderr])
