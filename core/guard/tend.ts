@@ -53,7 +53,8 @@ export async function tend(session: Session, services: TendServices, silent: boo
   const askedAt = clock.now()
   const answer = await api.list()
   const latencyMs = clock.now() - askedAt
-  if (answer.kind !== 'ok') return unreachable(session, services, answer)
+  const { lost: lostBefore } = session.state.report ?? {}
+  if (answer.kind !== 'ok') return unreachable(session, services, { fault: answer, lost: lostBefore })
   await settleRotation(session, answer.value, services)
   const { slots } = await signing.read()
   const { state } = session
@@ -64,7 +65,7 @@ export async function tend(session: Session, services: TendServices, silent: boo
 
   const current = new Map(answer.value.map((webhook) => [webhook.id, webhook]))
   const counts = [slots.a, slots.b].map((entry) => current.get(entry?.webhookId ?? '')?.failCount ?? 0)
-  const lost = mostLost({ count: Math.max(0, ...counts), at: askedAt }, state.report?.lost)
+  const lost = mostLost({ count: Math.max(0, ...counts), at: askedAt }, lostBefore)
   const listed = new Set(current.keys())
   const run: Run = {
     listed,
@@ -72,7 +73,7 @@ export async function tend(session: Session, services: TendServices, silent: boo
   }
   for (const finding of findings) {
     const fault = await carryOut(finding, run)
-    if (fault !== null) return unreachable(session, services, fault)
+    if (fault !== null) return unreachable(session, services, { fault, lost })
   }
   return conclude(run, { findings, latencyMs, lost }, session, services)
 }
@@ -128,10 +129,16 @@ async function conclude(
   return { kind: 'well', mended: done, webhook: alive }
 }
 
-/** Nothing is known, so nothing of what was known is given up. */
-async function unreachable(session: Session, { connection, clock, log }: TendServices, fault: Fault): Promise<Tended> {
+/** Nothing is known, so nothing of what was known is given up: what was lost may be mended already, and nobody have looked yet. */
+async function unreachable(
+  session: Session,
+  { connection, clock, log }: TendServices,
+  { fault, lost }: { fault: Fault; lost: Lost | undefined },
+): Promise<Tended> {
   const text = faultText(fault)
   log.warn('Nothing could be learnt of the webhooks', { connection, reason: text })
-  await session.release({ report: { at: clock.now(), verdict: 'unknown', findings: [text] } })
+  const at = clock.now()
+  const isKept = lost !== undefined && at - lost.at < LOST_KEPT_MS
+  await session.release({ report: { at, verdict: 'unknown', findings: [text], ...(isKept ? { lost } : {}) } })
   return { kind: 'unreachable', fault }
 }

@@ -293,3 +293,25 @@ test('how much was lost is told although it was mended, for as long as it takes 
   await stage.run()
   expect(await lost()).toMatchObject({ count: 0 })
 })
+
+test.each([
+  ['is asked next, and gives no answer', () => true],
+  ['gives no answer to what mends it', (init: RequestInit) => init.method === 'PUT'],
+] as const)('how much was lost is told, too, when ClickUp %s', async (_when, isDown) => {
+  await connected()
+  parts.clickup.webhooks.setFailCount(only(), 100)
+  const harmedAt = stage.clock.time
+  const broken = async (url: string, init: RequestInit) => {
+    const answer = await fetch(url, init)
+    // It was done, and nobody hears of it.
+    if (isDown(init)) throw new TypeError('fetch failed')
+    return answer
+  }
+  if (isDown({ method: 'GET' })) await stage.run()
+  expect(await stage.run('schedule', { fetch: broken })).toMatchObject({ kind: 'unreachable' })
+  const lost = async () => (await stage.saved())?.report?.lost
+  expect(await lost()).toEqual({ count: 100, at: harmedAt })
+  stage.clock.time += 10 * MINUTE
+  await stage.run('schedule', { fetch: () => Promise.reject(new TypeError('fetch failed')) })
+  expect(await lost()).toBeUndefined()
+})
