@@ -1,4 +1,5 @@
 import { loadConnection } from '../../core/clickup/connection-record.ts'
+import { createPauseWatch } from '../../core/pause/watch.ts'
 import { createPace } from '../../core/platform/pace.ts'
 import { createPublish } from '../../core/publish/bus.ts'
 import { detailTypeOf } from '../../core/publish/detail-types.ts'
@@ -15,8 +16,9 @@ import { inSteps } from '../output/steps.ts'
 import { tableText } from '../output/table.ts'
 import { painter, plain } from '../output/text.ts'
 import { durationText } from '../output/time.ts'
+import { refuseWhilePaused } from '../pause/refuse.ts'
 import type { Target } from '../target.ts'
-import { goOnWith, isoTime, periodOf, refuseWhilePaused } from './period.ts'
+import { goOnWith, isoTime, periodOf } from './period.ts'
 import type { ReplayOptions } from './replay-options.ts'
 
 /** Fifty a second: an eighth of what EventBridge takes where it takes least, and what a subscriber's queue hardly feels. */
@@ -39,7 +41,7 @@ export async function replayLedger(io: Io, target: Target, options: ReplayOption
     noteUnreadable(io, unreadable)
     return total === 0 ? undefined : io.note(`${counted(total, 'change')} would be published again. Nothing was sent.`)
   }
-  await refuseWhilePaused(target)
+  await refuseWhilePaused(io, target)
   const lasting = total > rate ? `, ${rate} a minute, so for about ${durationText((total / rate) * 60_000)}` : ''
   const question = `Publish ${counted(total, 'change')} again to every subscriber of the bus (${plain(target.label)})${lasting}?`
   if (!(await confirm(io, options, question))) return io.note('Nothing was sent.')
@@ -55,6 +57,9 @@ export async function replayLedger(io: Io, target: Target, options: ReplayOption
   const publish = createPublish({ client: await target.more.events(), busName: await target.busName() })
   const clock = { now: io.now }
   const sleep = sleepOf(io)
+  const told = (line: string) => io.note(line)
+  const log = { info: told, warn: told, error: told }
+  const pause = createPauseWatch({ dynamo, table: tables.state, clock, log })
   const end = await inSteps(
     io,
     () => `${sofar()} were published. ${goOn()}`,
@@ -66,6 +71,7 @@ export async function replayLedger(io: Io, target: Target, options: ReplayOption
           ...{ clock, sleep, ledger, publish, pace: createPace({ perMinute: rate, clock, sleep }) },
           tasks: createTaskStore({ dynamo, table: tables.tasks }),
           record: (connection) => loadConnection({ dynamo, table: tables.state }, connection),
+          isPaused: async () => (await pause.look()).since !== null,
         },
         (told) => {
           done = told
@@ -75,12 +81,13 @@ export async function replayLedger(io: Io, target: Target, options: ReplayOption
   )
   if (options.json) {
     const { published, ...rest } = done
-    writeJson(io, { ...asked, done: published, ...rest, ended: end.kind })
+    writeJson(io, { ...asked, done: published, ...rest, ended: end.kind === 'done' ? 'done' : 'stopped' })
   } else {
     io.write(`${counted(done.published, 'change')} published again, run ${run}.\n`)
     noteUnreadable(io, done.unreadable)
   }
   if (done.refused > 0) io.note(`The bus does not take ${counted(done.refused, 'change')} in this form.`)
+  if (end.kind === 'paused') throw new Failure(`Somebody has paused Hookline: run npx hookline resume first. ${goOn()}`)
   if (end.kind === 'stopped') throw new Failure(`The bus takes nothing more (${plain(end.reason)}). ${goOn()}`)
 }
 

@@ -1,7 +1,5 @@
-import { loadPause } from '../../core/pause/pause.ts'
 import { Failure } from '../failure.ts'
 import type { Io } from '../io.ts'
-import { plain } from '../output/text.ts'
 import type { Target } from '../target.ts'
 
 export type PeriodOptions = { since: number; until?: number | undefined; connection?: string | undefined }
@@ -16,13 +14,6 @@ export function periodOf(io: Io, target: Target, { since, until, connection }: P
   if (connection !== undefined && !target.connections.includes(connection))
     throw new Failure(`There is no connection ${connection}: use one of ${target.connections.join(', ')}.`)
   return { since, until: end, connections: connection === undefined ? target.connections : [connection] }
-}
-
-/** A pause is there so that nothing reaches the subscribers. @throws Failure while it lasts */
-export async function refuseWhilePaused({ dynamo, tables }: Target): Promise<void> {
-  const pause = await loadPause({ dynamo, table: tables.state })
-  if (pause !== null && pause.since !== null)
-    throw new Failure(`Hookline is paused by ${plain(pause.by)}: end the pause with npx hookline resume, then replay.`)
 }
 
 /** The command that goes on where this one has stopped. */

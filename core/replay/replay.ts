@@ -17,6 +17,8 @@ export type ReplayServices = {
   record(connection: string): Promise<ConnectionRecord | null>
   publish: Publish
   pace: Pace
+  /** Whether the stage is paused: asked before each piece, so a look that is some seconds old will do. */
+  isPaused(): Promise<boolean>
 }
 
 /** How far it has come. Times are milliseconds since 1970. */
@@ -34,6 +36,8 @@ export type ReplayEnd =
   | { kind: 'done' }
   /** The bus takes nothing at the moment. */
   | { kind: 'stopped'; reason: string }
+  /** Somebody has paused the stage meanwhile: nothing more may reach the subscribers. */
+  | { kind: 'paused' }
 
 /** The waits before each further try at what the bus has refused, milliseconds. */
 const RETRY_AFTER_MS = [1_000, 5_000, 20_000]
@@ -56,6 +60,7 @@ export async function replay(
     done.unreadable += page.unreadable
     for (const piece of inBatches(page.changes, () => 1, { entries: pace.most, bytes: Number.POSITIVE_INFINITY })) {
       await pace.ready()
+      if (await services.isPaused()) return { kind: 'paused' }
       const events = await replayedEvents(piece, run, services)
       const { refused, reason } = await publishAll(events, services)
       pace.took(piece.length)

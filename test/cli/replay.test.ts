@@ -118,13 +118,44 @@ describe('from the ledger', () => {
     expect(ids).toEqual(new Set(its.map(({ id }) => `${id} long`)))
   })
 
-  test('not while Hookline is paused', async () => {
+  const paused = { v: 1, since: NOW - MINUTE, by: 'ada', reason: null, past: [] }
+  const store = (pause: object) =>
+    stack.dynamo.send(new PutCommand({ TableName: TABLES.state, Item: { pk: 'pause', ...pause } }))
+
+  test('not while Hookline is paused, nor while nobody can tell', async () => {
     await complete(stack, changes())
-    const Item = { pk: 'pause', v: 1, since: NOW - MINUTE, by: 'ada', reason: null, past: [] }
-    await stack.dynamo.send(new PutCommand({ TableName: TABLES.state, Item }))
-    const { status, err } = await replay('--since', '1h', '--yes')
-    expect({ status, err }).toMatchObject({ status: 1, err: expect.stringContaining('paused by ada: end the pause') })
+    for (const [pause, by] of [
+      [paused, 'by ada'],
+      [{ v: 9 }, 'by unknown'],
+    ] as const) {
+      await store(pause)
+      const { status, err } = await replay('--since', '1h', '--yes')
+      expect({ status, err }).toMatchObject({ status: 1, err: expect.stringContaining(by) })
+      expect(err).toContain('run npx hookline resume first')
+    }
     expect(await heard()).toEqual([])
+  })
+
+  test('a pause that begins meanwhile stops it within seconds, and it says how to go on', async () => {
+    await complete(
+      stack,
+      Array.from({ length: 25 }, (_, i) => aChange({ at: NOW - (25 - i) * MINUTE })),
+    )
+    let now = NOW
+    const notes: string[] = []
+    const status = await main(['replay', '--since', '1h', '--rate', '60', '--run-id', 'long', '--yes'], {
+      ...{ write: () => undefined, note: (line: string) => void notes.push(line), columns: 80, colours: false },
+      ...{ now: () => now, cwd: home.path },
+      sleep: async (ms) => {
+        await store(paused)
+        now += ms
+      },
+    })
+    expect(status).toBe(1)
+    expect(notes.at(-1)).toMatch(
+      /Somebody has paused Hookline: run npx hookline resume first\. Go on with: .*--run-id long/,
+    )
+    expect(await heard()).toHaveLength(10)
   })
 
   test('says in a sentence what is wrong with the question', async () => {

@@ -59,6 +59,7 @@ async function setUp(changes: readonly Change[], over: Partial<ReplayServices> =
     ...{ clock, pace: fast, tasks, ledger: { dynamo, table: tables.ledger } },
     sleep: async (ms) => void slept.push(ms),
     record: async () => ({ workspaceId: '9001', userId: '7' }),
+    isPaused: async () => false,
     publish: async (events) => {
       published.push(...events)
       return events.map(() => null)
