@@ -66,6 +66,8 @@ export async function replayArchive(io: Io, target: Target, options: ReplayOptio
     async (tell) => {
       for (const connection of period.connections) {
         at = connection
+        // Told of the one before: to begin there would leave this one out.
+        done.next = period.since
         refusal = await replayRaw({ ...period, connection }, { archive, send, pace, clock }, (told) => {
           Object.assign(done, told)
           tell((sent + done.sent) / total, `${sent + done.sent} of ${total} deliveries, ${rate} a minute`)

@@ -2,7 +2,10 @@ import { S3Client } from '@aws-sdk/client-s3'
 import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import * as z from 'zod'
+import { Failure } from '../../cli/failure.ts'
 import { main } from '../../cli/main.ts'
+import { replayArchive } from '../../cli/replay/archive.ts'
+import { withTarget } from '../../cli/target.ts'
 import { archiveDeliveries } from '../../core/archive/store.ts'
 import { changeEventSchema } from '../../core/publish/event.ts'
 import { drain } from '../quarantine/support.ts'
@@ -202,6 +205,50 @@ describe('from raw', () => {
         ['{"n":20}', String(NOW - 20 * MINUTE), String(NOW)],
       ],
     )
+  })
+
+  test('broken off between two connections, it goes on with the whole of the second', async () => {
+    const { gateway, url } = stack
+    const credentials = { accessKeyId: 'operator', secretAccessKey: 'operator' }
+    const s3 = new S3Client({ endpoint: url, region: gateway.region, credentials })
+    await gateway.s3.createBucket(BUCKET)
+    const kept = ['main', 'second'].map((connection) => ({
+      ...({ connection, slot: 'a', encoding: 'text', body: '{}' } as const),
+      receivedAt: NOW - 30 * MINUTE,
+    }))
+    await archiveDeliveries({ s3, bucket: BUCKET }, kept, () => 'one')
+    s3.destroy()
+    let interrupt: () => void = () => undefined
+    const notes: string[] = []
+    const io = {
+      ...{ write: () => undefined, note: (line: string) => void notes.push(line), columns: 80, colours: false },
+      ...{ now: () => NOW, cwd: home.path },
+      sleep: async () => {
+        interrupt()
+        throw new Failure('ended')
+      },
+      onInterrupt: (act: () => void) => {
+        interrupt = act
+        return () => undefined
+      },
+    }
+    const since = NOW - 60 * MINUTE
+    const common = { json: false, utc: true, dryRun: false, yes: true }
+    const replayBoth = withTarget({}, home.path, (target) =>
+      replayArchive(
+        io,
+        { ...target, connections: ['main', 'second'] },
+        { ...common, from: 'raw', since, until: NOW, rate: 6 },
+      ),
+    )
+    await expect(replayBoth).rejects.toThrow('ended')
+    const from = new Date(since).toISOString()
+    expect(notes).toEqual([
+      expect.stringContaining(
+        `1 of 2 deliveries were sent. Go on with: npx hookline replay --from raw --since ${from}`,
+      ),
+    ])
+    expect(notes[0]).toContain('--connection second')
   })
 
   test('of a stage that keeps none says how to keep some', async () => {
