@@ -2,6 +2,7 @@ import { cdkCode } from '../../core/subscribe/cdk-code.ts'
 import { deploySubscription } from '../../core/subscribe/deploy.ts'
 import { loadKnownPlaces } from '../../core/subscribe/known-places.ts'
 import { MAX_PATTERN, patternOf } from '../../core/subscribe/pattern.ts'
+import { UnreadablePolicy } from '../../core/subscribe/queue-policy.ts'
 import { NoSuchQueue } from '../../core/subscribe/queues.ts'
 import { MAX_RULE_NAME, type SubscriptionTarget, subscriptionNames } from '../../core/subscribe/subscription.ts'
 import type { Pattern } from '../../core/subscribe/value-patterns.ts'
@@ -66,7 +67,12 @@ async function deploy(io: Io, target: Target, options: SubscribeOptions, plan: P
   const services = await deployServices(target)
   const deployed = await deploySubscription(services, { name, pattern, target: sends, description }).catch(
     (error: unknown) => {
-      throw error instanceof NoSuchQueue ? new Failure(`${error.message} Check --arn.`) : error
+      if (error instanceof NoSuchQueue) throw new Failure(`${error.message} Check --arn.`)
+      if (error instanceof UnreadablePolicy)
+        throw new Failure(
+          `${error.message} Take the printed code instead, and let the rule send in the queue's own stack.`,
+        )
+      throw error
     },
   )
   if (options.json) return writeJson(io, { name, pattern, ...deployed })

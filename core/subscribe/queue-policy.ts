@@ -1,7 +1,19 @@
 import * as z from 'zod'
 import { parseJson } from '../platform/json.ts'
 
-const policySchema = z.looseObject({ Statement: z.array(z.looseObject({ Sid: z.string().optional() })) })
+const statementSchema = z.looseObject({ Sid: z.string().optional() })
+/** One statement may stand without a list: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_statement.html */
+const policySchema = z.looseObject({
+  Statement: z.union([z.array(statementSchema), statementSchema.transform((one) => [one])]),
+})
+
+/** A policy that is there and that we cannot read: whatever it allows or denies would be gone if it were written anew. */
+export class UnreadablePolicy extends Error {
+  override readonly name = 'UnreadablePolicy'
+  constructor(queueArn: string) {
+    super(`The policy of ${queueArn} is in a form that cannot be amended.`)
+  }
+}
 
 /** Lets one rule send to a queue, and nobody without TLS. */
 function statementsFor(ruleArn: string, queueArn: string, sid: string) {
@@ -34,16 +46,21 @@ export const policyOfOwnQueue = (ruleArn: string, queueArn: string, sid: string)
     Statement: [...statementsFor(ruleArn, queueArn, sid), onlyTls(queueArn)],
   })
 
-/** The policy of somebody else's queue with, or without, what lets a rule send to it; what else it says stays. */
+/**
+ * The policy of somebody else's queue with, or, without a rule, without what lets it send to the queue; what else it says stays.
+ * @throws UnreadablePolicy
+ */
 export function amendedPolicy(
   policy: string | undefined,
-  sid: string,
-  grant: { ruleArn: string; queueArn: string } | null,
+  { sid, queueArn, ruleArn }: { sid: string; queueArn: string; ruleArn: string | null },
 ): string {
-  const parsed = policySchema.safeParse(policy === undefined || policy === '' ? undefined : parseJson(policy))
-  const { Statement: before, ...rest } = parsed.data ?? { Version: '2012-10-17', Statement: [] }
+  const parsed = policySchema.safeParse(policy ? parseJson(policy) : { Version: '2012-10-17', Statement: [] })
+  // Nothing of ours can have come into it.
+  if (!parsed.success && policy !== undefined && ruleArn === null) return policy
+  if (!parsed.success) throw new UnreadablePolicy(queueArn)
+  const { Statement: before, ...rest } = parsed.data
   const kept = before.filter(({ Sid }) => Sid !== sid)
-  const added = grant === null ? [] : statementsFor(grant.ruleArn, grant.queueArn, sid)
+  const added = ruleArn === null ? [] : statementsFor(ruleArn, queueArn, sid)
   const all = [...kept, ...added]
   // An empty text takes the policy away; one without statements is refused.
   return all.length === 0 ? '' : JSON.stringify({ ...rest, Statement: all })

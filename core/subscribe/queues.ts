@@ -61,14 +61,18 @@ export function createSubscriptionQueues(sqs: SQSClient) {
     const url = await urlOf(nameOf(arn))
     if (url === null && ruleArn === null) return
     if (url === null) throw new NoSuchQueue(arn)
-    const grant = ruleArn === null ? null : { ruleArn, queueArn: arn }
-    const Policy = amendedPolicy(await attributeOf(url, 'Policy'), sidOf(sid), grant)
+    // By its name another account's or region's queue is found as one of ours, and that is nobody's who was meant.
+    if ((await attributeOf(url, 'QueueArn')) !== arn) {
+      if (ruleArn === null) return
+      throw new NoSuchQueue(arn)
+    }
+    const Policy = amendedPolicy(await attributeOf(url, 'Policy'), { sid: sidOf(sid), queueArn: arn, ruleArn })
     await sqs.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes: { Policy } }))
   }
 
   return {
     make,
-    /** Lets the rule send to somebody else's queue. @throws NoSuchQueue */
+    /** Lets the rule send to somebody else's queue. @throws NoSuchQueue, UnreadablePolicy */
     admit: (arn: string, { sid, ruleArn }: { sid: string; ruleArn: string }) => amend(arn, sid, ruleArn),
     dismiss: (arn: string, sid: string) => amend(arn, sid, null),
     async remove(name: string): Promise<void> {

@@ -136,6 +136,37 @@ test("somebody else's queue lets the rule in, keeps the rest of its policy, and 
   expect(missing).toMatchObject({ status: 1, err: expect.stringContaining('There is no queue') })
 })
 
+test.each([
+  ['one statement without a list', (one: object) => ({ Version: '2012-10-17', Statement: one }), ['Theirs'], 0],
+  ['a policy that nobody can read', () => ({ Statement: 'Theirs' }), null, 1],
+] as const)("of somebody else's queue, %s is not lost", async (_what, policyOf, sids, status) => {
+  const theirs = { Sid: 'Theirs', Effect: 'Deny', Principal: '*', Action: 'sqs:*', Resource: '*' }
+  const before = JSON.stringify(policyOf(theirs))
+  const { arn, url } = await stack.gateway.createQueue({ name: 'theirs', attributes: { Policy: before } })
+  const policy = async () => {
+    const command = new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['Policy'] })
+    return (await stack.sqs.send(command)).Attributes?.['Policy'] ?? ''
+  }
+  const deployed = await hookline(...DONE, '--name', 'done', '--arn', arn, '--deploy', '--yes')
+  expect(deployed.status).toBe(status)
+  if (sids === null) {
+    expect(deployed.err).toContain('in a form that cannot be amended')
+    expect(await policy()).toBe(before)
+  } else expect(await policy()).toContain('hooklinedevsubdone')
+  expect(await hookline('unsubscribe', 'done', '--yes')).toMatchObject({ status: 0 })
+  const { Statement } = z.looseObject({ Statement: z.unknown() }).parse(JSON.parse(await policy()))
+  expect(Statement).toEqual(sids === null ? 'Theirs' : [theirs])
+})
+
+test("another account's queue is not taken for one of ours that has its name", async () => {
+  const { arn, url } = await stack.gateway.createQueue({ name: 'theirs', attributes: {} })
+  const foreign = arn.replace(/:\d{12}:/, ':999999999999:')
+  const { status, err } = await hookline(...DONE, '--name', 'done', '--arn', foreign, '--deploy', '--yes')
+  expect({ status, err }).toMatchObject({ status: 1, err: expect.stringContaining('There is no queue') })
+  const command = new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['Policy'] })
+  expect((await stack.sqs.send(command)).Attributes?.['Policy'] ?? '').toBe('')
+})
+
 test('a function is let in, invoked, and left alone again', async () => {
   const arn = 'arn:aws:lambda:us-east-1:000000000000:function:on-done'
   stack.gateway.lambda.addFunction({
