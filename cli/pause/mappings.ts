@@ -1,4 +1,6 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs'
+import * as z from 'zod'
+import { loadPause } from '../../core/pause/pause.ts'
 import { type Io, sleepOf } from '../io.ts'
 import { plain } from '../output/text.ts'
 import type { Target } from '../target.ts'
@@ -10,6 +12,8 @@ type Mapping = { queue: Fed; uuid: string; state: string }
 
 export type Switched =
   | { kind: 'switched'; mappings: Mapping[] }
+  /** Somebody has resumed what we paused, or the other way round: they are as that wants them. */
+  | { kind: 'overtaken'; mappings: Mapping[] }
   /** Some are still on the way after a long time. */
   | { kind: 'slow'; mappings: Mapping[] }
   /** Lambda does not let us, or does not answer. */
@@ -22,20 +26,25 @@ const PATIENCE_MS = 3 * 60_000
 /**
  * Has Lambda poll the queues or leave them alone, and waits until it does: what lies in a queue meanwhile costs nothing and uses no
  * receive up. That nothing is done is for the functions to see to: this spares them the looking.
+ *
+ * Lambda takes its time, and somebody else may ask for the opposite meanwhile. What is written down of the pause decides, looked at
+ * each time: else the slower of the two might leave a stage that is not paused with queues that nobody polls.
  */
 export async function switchMappings(io: Io, target: Target, enabled: boolean): Promise<Switched> {
-  const wanted = enabled ? 'Enabled' : 'Disabled'
   const giveUpAt = io.now() + PATIENCE_MS
   let mappings: Mapping[] = []
   try {
     for (;;) {
       mappings = await findMappings(target)
+      // After it: whoever changes his mind later sees what we have done.
+      const polled = !(await isPaused(target))
+      const wanted = polled ? 'Enabled' : 'Disabled'
       const other = mappings.filter(({ state }) => state !== wanted)
-      if (other.length === 0) return { kind: 'switched', mappings }
+      if (other.length === 0) return { kind: polled === enabled ? 'switched' : 'overtaken', mappings }
       if (io.now() > giveUpAt) return { kind: 'slow', mappings }
-      await Promise.all(other.map(({ uuid, state }) => change(target, uuid, state, enabled)))
+      await Promise.all(other.map(({ uuid, state }) => change(target, uuid, state, polled)))
       const names = other.map(({ queue }) => queue).join(', ')
-      io.progress?.(`Waiting until Lambda ${enabled ? 'polls' : 'leaves alone'}: ${names} ...`)
+      io.progress?.(`Waiting until Lambda ${polled ? 'polls' : 'leaves alone'}: ${names} ...`)
       await sleepOf(io)(LOOK_EVERY_MS)
     }
   } catch (error) {
@@ -43,6 +52,16 @@ export async function switchMappings(io: Io, target: Target, enabled: boolean): 
     return { kind: 'refused', reason: plain(said), mappings }
   } finally {
     io.progress?.(null)
+  }
+}
+
+/** What cannot be read is a pause to everybody. */
+async function isPaused({ dynamo, tables }: Target): Promise<boolean> {
+  try {
+    return ((await loadPause({ dynamo, table: tables.state }))?.since ?? null) !== null
+  } catch (error) {
+    if (error instanceof z.ZodError) return true
+    throw error
   }
 }
 
@@ -74,6 +93,8 @@ async function arnOf({ sqs }: Target, url: string): Promise<string> {
   return arn
 }
 
+const AT_IT: ReadonlySet<string> = new Set(['ResourceInUseException', 'ResourceConflictException'])
+
 /** One that is on the way is left alone until it has arrived. */
 async function change(target: Target, uuid: string, state: string, enabled: boolean): Promise<void> {
   if (state !== 'Enabled' && state !== 'Disabled') return
@@ -83,6 +104,6 @@ async function change(target: Target, uuid: string, state: string, enabled: bool
     await lambda.send(new UpdateEventSourceMappingCommand({ UUID: uuid, Enabled: enabled }))
   } catch (error) {
     // Somebody else, a deploy say, is at it: the next look tells what came of it.
-    if (!(error instanceof Error) || error.name !== 'ResourceInUseException') throw error
+    if (!(error instanceof Error) || !AT_IT.has(error.name)) throw error
   }
 }

@@ -1,5 +1,6 @@
 import { beginPause } from '../../core/pause/change.ts'
 import { confirm } from '../connect/ask.ts'
+import { Failure } from '../failure.ts'
 import type { Io } from '../io.ts'
 import { writeJson } from '../output/json.ts'
 import { plain } from '../output/text.ts'
@@ -15,7 +16,10 @@ export type PauseOptions = {
   utc: boolean
 }
 
-/** Pauses the stage: writes it down, which is what counts, and has Lambda leave the queues alone. */
+/**
+ * Pauses the stage: writes it down, which is what counts, and has Lambda leave the queues alone.
+ * @throws Failure when somebody has resumed it meanwhile
+ */
 export async function pause(io: Io, target: Target, options: PauseOptions): Promise<void> {
   const { label, dynamo, tables } = target
   const question = `Pause ${label}? Nothing is published and ClickUp is not asked until npx hookline resume`
@@ -48,6 +52,10 @@ export async function pause(io: Io, target: Target, options: PauseOptions): Prom
 
 function noteSwitched(io: Io, switched: Switched): void {
   if (switched.kind === 'switched') return
+  if (switched.kind === 'overtaken')
+    throw new Failure(
+      'Somebody has resumed it meanwhile, so it is not paused now: npx hookline status shows how it is.',
+    )
   const looks = 'It is paused all the same: what arrives is looked at and put off every 15 minutes.'
   if (switched.kind === 'slow') io.note(`Lambda is still about to leave the queues alone. ${looks}`)
   else io.note(`Lambda could not be told to leave the queues alone (${switched.reason}). ${looks}`)

@@ -33,6 +33,8 @@ export async function resume(io: Io, target: Target, { json }: ResumeOptions): P
 }
 
 function sentence(switched: Exclude<Switched, { kind: 'switched' }>): string {
+  if (switched.kind === 'overtaken')
+    return 'Somebody has paused it again meanwhile, so nothing is worked off: npx hookline status says who, and why.'
   const left = switched.mappings.filter(({ state }) => state !== 'Enabled').map(({ queue }) => queue)
   const which = left.length === 0 ? 'the queues' : `the queues ${left.join(', ')}`
   if (switched.kind === 'slow') return `Lambda does not poll ${which} yet: run npx hookline resume again in a minute.`

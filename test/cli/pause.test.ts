@@ -4,7 +4,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import * as z from 'zod'
 import { main } from '../../cli/main.ts'
-import { beginPause } from '../../core/pause/change.ts'
+import { beginPause, endPause } from '../../core/pause/change.ts'
 import { loadPause, PAUSE_KEY } from '../../core/pause/pause.ts'
 import { PK } from '../../core/platform/tables.ts'
 import { parseJob } from '../../core/sync/job.ts'
@@ -21,10 +21,15 @@ let queues: Record<string, string>
 let switched: string[]
 /** What the next switching waits for. */
 let arrives: Promise<void>
+/** What happens when a queue is polled again, and when it is left alone. */
+let on: () => Promise<void>
+let off: () => Promise<void>
 beforeEach(async () => {
   stack = await startStack()
   switched = []
   arrives = Promise.resolve()
+  on = async () => undefined
+  off = async () => undefined
   const [jobs, guard] = await Promise.all(
     ['jobs', 'guard'].map((name) => stack.gateway.createQueue({ name, attributes: {} })),
   )
@@ -35,9 +40,13 @@ beforeEach(async () => {
       ...{ uuid: name, batchSize: 10, windowSeconds: 0, reportsFailures: true, maximumConcurrency: 2, enabled: true },
       functionArn: `arn:aws:lambda:us-east-1:000000000000:function:${name}`,
       queueArn: (await stack.sqs.send(command)).Attributes?.['QueueArn'] ?? '',
-      enable: () => void switched.push(`${name} on`),
+      enable: () => {
+        switched.push(`${name} on`)
+        void on()
+      },
       disable: async () => {
         await arrives
+        await off()
         switched.push(`${name} off`)
       },
     })
@@ -126,6 +135,28 @@ describe('hookline pause', () => {
     const resumed = await hookline(['resume'])
     // They were never switched off.
     expect(resumed).toMatchObject({ status: 0, err: '' })
+  })
+})
+
+describe('of two operators who want opposite things at once, the last has the say', () => {
+  const states = (out: string) =>
+    z.looseObject({ queues: z.array(z.looseObject({ state: z.string() })) }).parse(JSON.parse(out)).queues
+
+  test('what was paused and is resumed while Lambda takes its time is polled in the end', async () => {
+    // The other one has seen every queue polled still, and has ended.
+    off = async () => void (await endPause(stateOf(stack), NOW))
+    const { status, out, err } = await hookline(['pause', '--yes', '--json'])
+    expect({ status, err }).toMatchObject({ status: 1, err: expect.stringContaining('Somebody has resumed it') })
+    expect(states(out).map(({ state }) => state)).toEqual(['Enabled', 'Enabled', 'Enabled'])
+    expect((await stored())?.since).toBeNull()
+  })
+
+  test('and what was resumed and is paused again is left alone', async () => {
+    await hookline(['pause', '--yes'])
+    on = async () => void (await beginPause(stateOf(stack), { by: 'ada', reason: null, now: NOW }))
+    const { status, out, err } = await hookline(['resume', '--json'])
+    expect({ status, err }).toMatchObject({ status: 1, err: expect.stringContaining('paused it again') })
+    expect(states(out).map(({ state }) => state)).toEqual(['Disabled', 'Disabled', 'Disabled'])
   })
 })
 
