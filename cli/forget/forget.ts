@@ -4,6 +4,7 @@ import type { ForgetProgress } from '../../core/forget/progress-store.ts'
 import { remaining } from '../../core/forget/remains.ts'
 import type { Subject } from '../../core/forget/subject.ts'
 import { confirm } from '../connect/ask.ts'
+import { Failure } from '../failure.ts'
 import type { Io } from '../io.ts'
 import { writeJson } from '../output/json.ts'
 import { plain } from '../output/text.ts'
@@ -36,10 +37,14 @@ export async function forget(io: Io, target: Target, subject: Subject, choice: F
   else writeReport(io, counts, 'were', report(counts))
 }
 
-/** What a survey has found, as the beginning of an erasure. */
+/** What a survey has found, as the beginning of an erasure. @throws Failure for a task's custom id */
 async function found(io: Io, services: ForgetServices, subject: Subject): Promise<ForgetProgress> {
-  const { aliases, counts } = await survey(services, subject)
+  const { aliases, counts, customIdOf } = await survey(services, subject)
   io.progress?.(null)
+  if (customIdOf !== null)
+    throw new Failure(
+      `${plain(subject.id)} is the custom id of task ${plain(customIdOf)}: say --task ${plain(customIdOf)}.`,
+    )
   const [names, emails] = [[...aliases.names], [...aliases.emails]]
   if (names.length + emails.length > 0) io.note(plain(`Known as ${[...names, ...emails].join(', ')}.`))
   return { startedAt: io.now(), names, emails, table: 0, after: null, counts }

@@ -1,4 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import * as z from 'zod'
 import { type ArchivePlace, readArchived } from '../archive/store.ts'
 import type { Pace } from '../platform/pace.ts'
 import { PK } from '../platform/tables.ts'
@@ -23,8 +24,11 @@ export type ForgetServices = {
   progress(counts: Counts): void
 }
 
-/** What a subject was called, and what would become of what. */
-export type Survey = { aliases: Aliases; counts: Counts }
+/**
+ * What a subject was called, and what would become of what. `customIdOf`: the id of the task whose custom id was given for one;
+ * by that nothing of it would be found but the places where it is named.
+ */
+export type Survey = { aliases: Aliases; counts: Counts; customIdOf: string | null }
 
 /**
  * Looks at everything twice and changes nothing: first for what the person was called, because a text can only be searched for
@@ -34,13 +38,25 @@ export async function survey(services: ForgetServices, subject: Subject): Promis
   const aliases = subject.kind === 'user' ? await aliasesOf(services, subject.id) : NO_ALIASES
   const counts = noCounts()
   const judge = createJudge(subject, aliases)
+  let customIdOf: string | null = null
   for await (const { table, items } of everything(services, null)) {
-    for (const { item, connection } of items) tally(counts, judge(table, connection, item))
+    for (const { item, connection } of items) {
+      tally(counts, judge(table, connection, item))
+      if (subject.kind === 'task' && table === 'tasks') customIdOf ??= taskCalled(subject.id, item)
+    }
     counts.read += items.length
     services.progress(counts)
   }
   await throughArchive(services, { subject, aliases, counts, dryRun: true })
-  return { aliases, counts }
+  return { aliases, counts, customIdOf }
+}
+
+const calledSchema = z.looseObject({ id: z.string(), customId: z.string() })
+
+/** The id of the task in a snapshot, if that is its custom id. */
+function taskCalled(customId: string, item: Item): string | null {
+  const { data } = calledSchema.safeParse(item)
+  return data?.customId.toLowerCase() === customId.toLowerCase() ? data.id : null
 }
 
 async function aliasesOf(services: ForgetServices, id: string): Promise<Aliases> {

@@ -122,6 +122,15 @@ test('a task is erased from tables and archive', async () => {
   expect(left).toContain('86c2')
 })
 
+test('a custom id is not taken for an id, by which nothing of the task itself would be found', async () => {
+  await record(stack, '86c9', { customId: 'WEB-12', name: 'Call Ada' })
+  await record(stack, '86c2', { name: 'After WEB-12' })
+  const before = await everything()
+  const { status, err } = await hookline('--task', 'web-12', '--yes')
+  expect({ status, err }).toMatchObject({ status: 1, err: expect.stringContaining('say --task 86c9.') })
+  expect(await everything()).toBe(before)
+})
+
 test('the user whose token is in use is not forgotten', async () => {
   expect(await hookline('--user', '99', '--yes')).toMatchObject({
     status: 1,
