@@ -15,8 +15,13 @@ export type TakenOut = {
   missed: number
 }
 
-/** So often nothing that is wanted may come before the rest counts as missed. */
-const IDLE_ANSWERS = 3
+/** So often nothing at all may come before the rest counts as missed. */
+const EMPTY_ANSWERS = 3
+/**
+ * And so often nothing but what is known and not wanted, more often the more there is of that: SQS gives out what it likes, and
+ * what was held shows again after two minutes, which a slow pace outlasts.
+ */
+const vainAnswers = (passed: number) => 10 + passed / 5
 
 /**
  * Takes messages out of the quarantine, each only after it was dealt with: a crash in between leaves the message where it was
@@ -35,13 +40,15 @@ export async function takeOut(
   const passed = new Set<string>()
   const view = await viewQuarantine(queues)
   try {
-    for (let idle = 0; left.size > 0 && idle < IDLE_ANSWERS; ) {
+    let [empty, vain] = [0, 0]
+    while (left.size > 0 && empty < EMPTY_ANSWERS && vain <= vainAnswers(passed.size)) {
       // Before they are taken: what waits here is held by nobody.
       await pace.ready()
       const page = await view.next(pace.most)
       const its = page.filter(({ id }) => left.has(id))
       const isNews = page.some(({ id }) => left.has(id) || !passed.has(id))
-      idle = isNews ? 0 : idle + 1
+      empty = page.length === 0 ? empty + 1 : 0
+      vain = isNews ? 0 : vain + 1
       for (const { id } of page) passed.add(id)
       if (its.length === 0) continue
       const answers = await act(its)

@@ -1,7 +1,9 @@
+import { ChangeMessageVisibilityCommand } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseMessage } from '../../core/ingest/message.ts'
 import { createPace } from '../../core/platform/pace.ts'
-import type { QuarantineQueues } from '../../core/quarantine/queue.ts'
+import type { Quarantined } from '../../core/quarantine/quarantined.ts'
+import { type QuarantineQueues, viewQuarantine } from '../../core/quarantine/queue.ts'
 import { sendBack } from '../../core/quarantine/send-back.ts'
 import { surveyQuarantine } from '../../core/quarantine/survey.ts'
 import { takeOut } from '../../core/quarantine/take-out.ts'
@@ -64,6 +66,41 @@ describe('sending back', () => {
     expect(await drain(stack.sqs, queues.deliveries)).toHaveLength(3)
     expect(await depthOf(stack.sqs, queues.quarantine)).toEqual({ visible: 27, held: 0 })
   })
+})
+
+it('what is not wanted and shows again and again keeps nobody from the rest', async () => {
+  const { queues, mailbox } = await stack.queues()
+  for (let i = 0; i < 25; i += 1) await mailbox.quarantine(deliveryMessage(`t${i}`), fault)
+  const { messages } = await surveyQuarantine(queues, { most: 1000 })
+  const wanted = messages.filter(({ resource }) => resource?.id === 't24')
+  // As after two minutes of a slow pace: all others are given out again before the one that is wanted.
+  const view = await viewQuarantine(queues)
+  const held = (await Promise.all([view.next(), view.next(), view.next()])).flat()
+  const show = (its: typeof held) =>
+    Promise.all(
+      its.map(({ receipt: ReceiptHandle }) =>
+        stack.sqs.send(
+          new ChangeMessageVisibilityCommand({ QueueUrl: queues.quarantine, ReceiptHandle, VisibilityTimeout: 0 }),
+        ),
+      ),
+    )
+  const isWanted = ({ id }: Quarantined) => wanted.some((each) => each.id === id)
+  await show(held.filter((each) => !isWanted(each)))
+  const off = stack.gateway.intercept(({ body, action }) =>
+    action === 'sqs:ReceiveMessage' && typeof body === 'object' ? { ...body, VisibilityTimeout: 0 } : undefined,
+  )
+  let answers = 0
+  const ready = async () => {
+    answers += 1
+    if (answers === 9) await show(held.filter(isWanted))
+  }
+  try {
+    const ids = wanted.map(({ id }) => id)
+    const result = await takeOut(queues, ids, { act: sendBack(queues, clock), pace: { ...unpaced, ready } })
+    expect(result).toMatchObject({ taken: 1, missed: 0 })
+  } finally {
+    off()
+  }
 })
 
 describe('a message that', () => {
