@@ -31,8 +31,9 @@ export function unsubscribeCommand(io: Io): Command {
       const found = (await listSubscriptions(services)).find((each) => each.name === name)
       if (found === undefined)
         throw new Failure(`There is no subscription ${name} (${target.label}): npx hookline subscriptions lists them.`)
-      const lost = found.undelivered === null || options.keepQueues ? 0 : found.undelivered
-      const warning = lost === 0 ? '' : ` ${counted(lost, 'event')} that could not be delivered would be lost.`
+      const { undelivered, unread } = found
+      const lost = options.keepQueues ? 0 : (undelivered ?? 0) + (unread ?? 0)
+      const warning = lost === 0 ? '' : ` ${counted(lost, 'event')} in its queues would be lost.`
       const question = `Remove ${found.rule} (${target.label})?${warning}`
       if (!(await confirm(io, options, question))) return io.note('Nothing was changed.')
       await removeSubscription(services, name, { withQueues: !options.keepQueues })

@@ -13,6 +13,8 @@ export type Listed = {
   targets: readonly string[]
   /** Events that could not be delivered, about; `null` where there is no dead-letter queue. */
   undelivered: number | null
+  /** Events that nobody has read yet in the queue that was made with it, about; `null` where there is none. */
+  unread: number | null
 }
 
 export type ListServices = { events: EventBridgeClient; sqs: SQSClient; busName: string; stage: string }
@@ -29,11 +31,13 @@ export async function listSubscriptions({ events, sqs, busName, stage }: ListSer
     )
     for (const { Name = '', EventPattern = '{}', State, Description } of page.Rules ?? []) {
       const name = Name.slice(prefix.length)
+      const names = subscriptionNames(stage, name)
       const { Targets = [] } = await events.send(new ListTargetsByRuleCommand({ Rule: Name, EventBusName: busName }))
       listed.push({
         ...{ name, rule: Name, enabled: State === 'ENABLED', pattern: EventPattern, description: Description ?? null },
         targets: Targets.flatMap(({ Arn }) => Arn ?? []),
-        undelivered: await queues.depth(subscriptionNames(stage, name).deadLetters),
+        undelivered: await queues.depth(names.deadLetters),
+        unread: await queues.depth(names.queue),
       })
     }
     NextToken = page.NextToken

@@ -2,6 +2,7 @@ import { PutEventsCommand } from '@aws-sdk/client-eventbridge'
 import { GetQueueAttributesCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import * as z from 'zod'
+import { main } from '../../cli/main.ts'
 import { saveSpace, saveSpaceIds } from '../../core/sync/hierarchy.ts'
 import { aChange, complete, directory, NOW, record, run, type Stack, startStack, TABLES } from '../cli/stack.ts'
 import { clientsOf } from '../local-aws/clients.ts'
@@ -36,6 +37,20 @@ afterEach(async () => {
   home.remove()
   await stack.close()
 })
+
+/** What somebody at a terminal is asked, who says no. */
+async function ask(...args: string[]): Promise<string> {
+  const asked: string[] = []
+  const line = async (question: string) => {
+    asked.push(question)
+    return 'n'
+  }
+  await main(args, {
+    ...{ write: () => undefined, note: () => undefined, columns: 80, colours: false, now: () => NOW, cwd: home.path },
+    input: { isTerminal: true, line, hidden: line, all: async () => '' },
+  })
+  return asked.join('')
+}
 
 const hookline = (...args: string[]) => run(home.path, args)
 const DONE = ['subscribe', '--field', 'status', '--to', 'done', '--list', 'roadmap']
@@ -113,6 +128,20 @@ test('--deploy makes a rule that really delivers, twice the same; it is listed a
   expect(JSON.parse((await hookline('subscriptions', '--json')).out)).toEqual([])
   await expect(stack.sqs.send(new ReceiveMessageCommand({ QueueUrl: queueUrl }))).rejects.toThrow()
   expect(await hookline('unsubscribe', 'done', '--yes')).toMatchObject({ status: 1 })
+})
+
+test('whoever takes a subscription away is told of what nobody has read', async () => {
+  await hookline(...DONE, '--name', 'done', '--deploy', '--yes')
+  await publish('closed', '901')
+  const { arn } = await stack.gateway.createQueue({ name: 'other', attributes: {} })
+  const unread = async () => JSON.parse((await hookline('subscriptions', '--json')).out)
+  await expect.poll(unread).toMatchObject([{ unread: 1, undelivered: 0 }])
+  const question = await ask('unsubscribe', 'done')
+  expect(question).toContain('1 event in its queues would be lost.')
+  // Another target by now, and the queue of before is still there.
+  await hookline(...DONE, '--name', 'done', '--arn', arn, '--deploy', '--yes')
+  const { out } = await hookline('unsubscribe', 'done', '--yes', '--json')
+  expect(JSON.parse(out)).toMatchObject({ name: 'done', lost: 1 })
 })
 
 test("somebody else's queue lets the rule in, keeps the rest of its policy, and stays", async () => {
