@@ -4,7 +4,12 @@ import { loadKnownPlaces } from '../../core/subscribe/known-places.ts'
 import { MAX_PATTERN, patternOf } from '../../core/subscribe/pattern.ts'
 import { UnreadablePolicy } from '../../core/subscribe/queue-policy.ts'
 import { NoSuchQueue } from '../../core/subscribe/queues.ts'
-import { MAX_RULE_NAME, type SubscriptionTarget, subscriptionNames } from '../../core/subscribe/subscription.ts'
+import {
+  MAX_RULE_NAME,
+  NoSuchFunction,
+  type SubscriptionTarget,
+  subscriptionNames,
+} from '../../core/subscribe/subscription.ts'
 import type { Pattern } from '../../core/subscribe/value-patterns.ts'
 import { confirm } from '../connect/ask.ts'
 import { Failure } from '../failure.ts'
@@ -67,7 +72,8 @@ async function deploy(io: Io, target: Target, options: SubscribeOptions, plan: P
   const services = await deployServices(target)
   const deployed = await deploySubscription(services, { name, pattern, target: sends, description }).catch(
     (error: unknown) => {
-      if (error instanceof NoSuchQueue) throw new Failure(`${error.message} Check --arn.`)
+      if (error instanceof NoSuchQueue || error instanceof NoSuchFunction)
+        throw new Failure(`${error.message} Check --arn.`)
       if (error instanceof UnreadablePolicy)
         throw new Failure(
           `${error.message} Take the printed code instead, and let the rule send in the queue's own stack.`,

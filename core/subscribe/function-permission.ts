@@ -1,8 +1,9 @@
 import { AddPermissionCommand, type LambdaClient, RemovePermissionCommand } from '@aws-sdk/client-lambda'
+import { NoSuchFunction } from './subscription.ts'
 
 const isCalled = (error: unknown, name: string) => error instanceof Error && error.name === name
 
-/** Lets one rule invoke a function; it may be let in already. */
+/** Lets one rule invoke a function; it may be let in already. @throws NoSuchFunction */
 export async function letInvoke(
   lambda: LambdaClient,
   functionArn: string,
@@ -18,6 +19,7 @@ export async function letInvoke(
   try {
     await lambda.send(new AddPermissionCommand(permission))
   } catch (error) {
+    if (isCalled(error, 'ResourceNotFoundException')) throw new NoSuchFunction(functionArn)
     if (!isCalled(error, 'ResourceConflictException')) throw error
   }
 }

@@ -28,3 +28,11 @@ export const subscriptionTags = (stage: string, name: string) => ({
   'hookline:stage': stage,
   'hookline:subscription': name,
 })
+
+/** A function that was named is not in this account and region. */
+export class NoSuchFunction extends Error {
+  override readonly name = 'NoSuchFunction'
+  constructor(arn: string) {
+    super(`There is no function ${arn} in this account and region.`)
+  }
+}

@@ -216,6 +216,12 @@ test('a function is let in, invoked, and left alone again', async () => {
   })
 })
 
+test('a function that is not there is called so', async () => {
+  const arn = 'arn:aws:lambda:us-east-1:000000000000:function:nowhere'
+  const { status, err } = await hookline(...DONE, '--target', 'lambda', '--arn', arn, '--deploy', '--yes')
+  expect({ status, err }).toMatchObject({ status: 1, err: expect.stringContaining(`There is no function ${arn}`) })
+})
+
 test.each([
   [['--to', 'done'], '--from and --to need one --field'],
   [['--field', 'due date', '--to', 'any'], 'must be none or a number, a time in milliseconds'],
