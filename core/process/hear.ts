@@ -43,7 +43,7 @@ export async function hear(messages: readonly DeliveryMessage[], services: Servi
     const incarnation = incarnationAt(stored.get(each.resource.id)?.snapshot ?? null, receivedAt)
     found.push({ change: deletionOf(each.resource, incarnation, { connection, receivedAt }), message, looked: false })
   }
-  return { works: gather(found), stored, own }
+  return { works: gather(found, messages), stored, own }
 }
 
 type Message = Told | { kind: 'found'; found: Found }

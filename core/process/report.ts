@@ -30,7 +30,7 @@ export function report(
     switch (outcome?.kind) {
       case 'published':
         metrics.count('ChangesPublished')
-        metrics.milliseconds('EndToEndMs', endToEndOf(work, messages, clock.now(), pausedSince))
+        metrics.milliseconds('EndToEndMs', endToEndOf(work, clock.now(), pausedSince))
         if (work.degraded) metrics.count('ChangesDegraded')
         if (work.messages.length > 1) metrics.count('ChangesDuplicate', work.messages.length - 1)
         break
@@ -47,13 +47,7 @@ export function report(
 }
 
 /** Pauses apart, and what was before an operator sent it again: nobody wants to be told at the end of either. */
-function endToEndOf(
-  { change, messages: indexes, publishedAt }: Work,
-  messages: readonly DeliveryMessage[],
-  now: number,
-  pausedSince: Services['pausedSince'],
-): number {
-  const since = Math.max(change.receivedAt, ...indexes.map((index) => messages[index]?.resentAt ?? 0))
+function endToEndOf({ since, publishedAt }: Work, now: number, pausedSince: Services['pausedSince']): number {
   return (publishedAt ?? now) - since - pausedSince(since)
 }
 

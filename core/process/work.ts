@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { DeliveryMessage } from '../ingest/message.ts'
 import type { Change } from '../ledger/change.ts'
 import { fewAtOnce } from '../platform/few-at-once.ts'
 import type { Snapshot } from '../tasks/snapshot.ts'
@@ -42,6 +43,8 @@ export type Outcome =
 export type Work = {
   change: Change
   messages: number[]
+  /** Since when it waits, ms since 1970: since the change came in, or an operator has sent it again. */
+  since: number
   /** Whether a look found it: then it stands in an outbox until it is done. */
   looked: boolean
   /** Whether the claim is ours. */
@@ -69,16 +72,21 @@ export type Found = {
   entry?: TimeEntry
 }
 
-/** Gathers changes into work: twins and duplicates of one batch become one piece with several messages. */
-export function gather(found: readonly Found[]): Work[] {
+/**
+ * Gathers changes into work: twins and duplicates of one batch become one piece with several messages.
+ * @param messages the batch, by whose indexes the changes are found
+ */
+export function gather(found: readonly Found[], messages: readonly Pick<DeliveryMessage, 'resentAt'>[] = []): Work[] {
   const byId = new Map<string, Work>()
   for (const { change, message, looked, entry } of found) {
+    const since = Math.max(change.receivedAt, messages[message]?.resentAt ?? 0)
     const key = `${change.connection} ${change.id}`
     const work = byId.get(key)
     if (work === undefined) {
       byId.set(key, {
         change,
         messages: [message],
+        since,
         looked,
         entry: entry ?? timeEntryOf(change),
         held: false,
@@ -90,6 +98,7 @@ export function gather(found: readonly Found[]): Work[] {
       })
     } else if (!work.messages.includes(message)) {
       work.messages.push(message)
+      work.since = Math.max(work.since, since)
     }
   }
   return [...byId.values()]

@@ -52,4 +52,23 @@ describe('messages that are sent again', () => {
     await worker.run([hint])
     expect(worker.quarantined).toMatchObject([{ fault: { class: 'expired' } }])
   })
+
+  const spentUntil = (until: number): Gate => {
+    const spent = async () => ({ kind: 'blocked', why: 'spent', until, since: T }) as const
+    return { ...openGate, look: spent, reserve: spent, enter: spent }
+  }
+
+  it('wait for their task as long as everything else before they are published without it', async () => {
+    const gate = spentUntil(T + MONTH + 60_000)
+    const worker = await setUpConsumer({ embedded, now: T + MONTH, answers: answers(), gate })
+    const message = { ...worker.message(changes()[0], T), resentAt: T + MONTH - 1_000 }
+    await worker.run([message])
+    expect([worker.published, worker.sentAgain.map((each) => each.message)]).toEqual([
+      [],
+      [{ ...message, attempts: 1 }],
+    ])
+    worker.clock.time += 3_600_000
+    await worker.run([message])
+    expect(worker.published.map(({ degraded }) => degraded)).toEqual([true])
+  })
 })

@@ -13,8 +13,7 @@ export function putOff(work: Work, outcome: Outcome, { clock, degradedAfterMs, p
     work.outcome = outcome
     return
   }
-  const { receivedAt } = work.change
-  const degradeAt = receivedAt + degradedAfterMs + pausedSince(receivedAt)
+  const degradeAt = work.since + degradedAfterMs + pausedSince(work.since)
   if (clock.now() >= degradeAt) work.degraded = true
   else work.outcome = { ...outcome, until: Math.min(outcome.until, degradeAt) }
 }
