@@ -73,9 +73,11 @@ const FAILED_MS = 5 * 60_000
 /** Says that deliveries came in, and which of them wait: a sweep must not take for lost what is still to be worked off. */
 async function noteWaits(messages: readonly DeliveryMessage[], endings: readonly Ending[], services: Services) {
   const { clock, pending, log } = services
-  const waits = messages.flatMap(({ encoding, receivedAt }, index) => {
+  const waits = messages.flatMap((message, index) => {
     const ending = endings[index]
-    if (isOurs(encoding) || ending === undefined) return []
+    if (isOurs(message.encoding) || ending === undefined) return []
+    // Sweeps have passed the time of what is sent again, and found what it tells: it must not hold them back there.
+    const receivedAt = waitsSince(message)
     if (ending.kind === 'again') return [{ receivedAt, until: ending.until }]
     return ending.kind === 'failed' ? [{ receivedAt, until: clock.now() + FAILED_MS }] : []
   })

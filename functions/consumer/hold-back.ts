@@ -1,4 +1,4 @@
-import type { Encoding } from '../../core/ingest/message.ts'
+import { type Encoding, waitsSince } from '../../core/ingest/message.ts'
 import { LOOK_AGAIN_MS } from '../../core/pause/gate.ts'
 import type { Record } from './records.ts'
 import type { Consumer } from './services.ts'
@@ -37,7 +37,7 @@ async function noteWaits(records: readonly Record[], until: number, { pendingOf,
   await Promise.all(
     [...byConnection].map(async ([connection, its]) => {
       const times = its.map(({ receivedAt }) => receivedAt)
-      const waits = times.map((receivedAt) => ({ receivedAt, until }))
+      const waits = its.map((message) => ({ receivedAt: waitsSince(message), until }))
       try {
         await pendingOf(connection)?.note({ heardAt: Math.max(...times), waits })
       } catch (error) {

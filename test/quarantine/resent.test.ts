@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { DeliveryMessage } from '../../core/ingest/message.ts'
+import { createPending, oldestPending } from '../../core/process/pending.ts'
 import type { Gate } from '../../core/upstream/gate.ts'
 import { delivery, taskItem } from '../support/deliveries.ts'
 import { startDynamo } from '../support/dynamo.ts'
@@ -70,5 +71,16 @@ describe('messages that are sent again', () => {
     worker.clock.time += 3_600_000
     await worker.run([message])
     expect(worker.published.map(({ degraded }) => degraded)).toEqual([true])
+  })
+
+  it('hold no sweep back at the time when they first came in', async () => {
+    const gate = spentUntil(T + MONTH + 60_000)
+    const worker = await setUpConsumer({ embedded, now: T + MONTH, answers: answers(), gate })
+    const message = worker.message(changes()[0], T)
+    await worker.run([{ ...message, resentAt: T + MONTH - 1_000 }])
+    expect(worker.sentAgain).toHaveLength(1)
+    const state = { dynamo: embedded.dynamo, table: worker.tables.state, connection: message.connection }
+    const oldest = oldestPending(await createPending(state).load(), T + MONTH) ?? Number.NaN
+    expect(oldest).toBeGreaterThan(T + MONTH - 10 * 60_000)
   })
 })
