@@ -1,4 +1,5 @@
 import { type DeliveryMessage, type Encoding, waitsSince } from '../../core/ingest/message.ts'
+import { LOOK_AGAIN_MS } from '../../core/pause/gate.ts'
 import { runCanary } from '../../core/process/canary.ts'
 import { runErrand } from '../../core/process/owed/errand.ts'
 import { processBatch } from '../../core/process/process.ts'
@@ -35,7 +36,7 @@ export async function consume(
   const records = recordsOf(event)
   consumer.metrics.count('MessagesReceived', records.length)
   const paused = await consumer.pause.look()
-  if (paused.since !== null) return answerOf(records, await holdBack(records, consumer), consumer)
+  if (paused.since !== null) return answerOf(records, await holdBack(records, consumer), consumer, lookAgainLater)
   const now = consumer.clock.now()
   const times = {
     claimUntil: now + remainingMs * CLAIMING_SHARE,
@@ -64,11 +65,16 @@ export async function consume(
 }
 
 /** What Lambda is told: what is not done stays on the queue. */
-async function answerOf(records: readonly Record[], done: ReadonlySet<string>, consumer: Consumer) {
+async function answerOf(
+  records: readonly Record[],
+  done: ReadonlySet<string>,
+  consumer: Consumer,
+  secondsUntilNext = soon,
+) {
   const failed = records.filter(({ envelope }) => !done.has(envelope.messageId))
   // Here and nowhere else: whatever kept a message from its end, it is counted once for each time that it comes again.
   if (failed.length > 0) consumer.metrics.count('MessagesFailed', failed.length)
-  await Promise.all(failed.map(({ envelope }) => hasten(envelope, consumer)))
+  await Promise.all(failed.map(({ envelope }) => comeAgain(envelope, secondsUntilNext(envelope, consumer), consumer)))
   return { batchItemFailures: failed.map(({ envelope }) => ({ itemIdentifier: envelope.messageId })) }
 }
 
@@ -128,8 +134,13 @@ async function setAside(record: Record, { mailbox, metrics, log, clock }: Consum
 }
 
 /** 5 s, 10 s, 20 s ...: a passing fault is over soon, and five receives must not be used up within it. */
-async function hasten({ receiptHandle, receives }: Envelope, { mailbox, log, random }: Consumer): Promise<void> {
-  const seconds = Math.round(5 * 2 ** Math.min(receives - 1, 6) * (1 + random() / 5))
+const soon = ({ receives }: Envelope, { random }: Consumer): number =>
+  Math.round(5 * 2 ** Math.min(receives - 1, 6) * (1 + random() / 5))
+
+/** What a pause meets and the queue does not take anew has five receives, too, and nobody works it off before the end. */
+const lookAgainLater = () => LOOK_AGAIN_MS / 1_000
+
+async function comeAgain({ receiptHandle }: Envelope, seconds: number, { mailbox, log }: Consumer): Promise<void> {
   try {
     await mailbox.retryIn(receiptHandle, seconds)
   } catch (error) {

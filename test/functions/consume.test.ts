@@ -242,3 +242,19 @@ describe('a batch of the queue', () => {
     await expect(consume({ Records: 'x' }, built)).rejects.toThrow()
   })
 })
+
+it('what the queue does not take anew in a pause is not driven into the quarantine by asking for it again and again', async () => {
+  const asked: number[] = []
+  const mailbox = {
+    ...createMailbox(sqs, urls),
+    sendBack: async () => ['InternalError'],
+    retryIn: async (_receipt: string, seconds: number) => void asked.push(seconds),
+  }
+  const paused = { ...neverPaused, look: async () => ({ ...(await neverPaused.look()), since: T }) }
+  const { built } = await setUp({ mailbox, pause: paused })
+  const message = ours(change)
+  expect(await consume({ Records: [message] }, built, 60_000)).toEqual({
+    batchItemFailures: [{ itemIdentifier: message.messageId }],
+  })
+  expect(asked).toEqual([900])
+})
