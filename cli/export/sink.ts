@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { open, rename } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
@@ -29,7 +30,8 @@ export const standardOutput = (io: Io): Sink => ({
  */
 export async function fileSink(cwd: string, file: string): Promise<Sink> {
   const path = resolve(cwd, file)
-  const part = `${path}.part`
+  // Its own: of two runs at once that were given one file, each writes a whole one, and the later one stays.
+  const part = `${path}.${randomUUID().slice(0, 8)}.part`
   const handle = await open(part, 'w', 0o600).catch((error: unknown) => {
     throw new Failure(`${file} cannot be written (${codeOf(error)}): check that ${dirname(file)} is there and yours.`)
   })

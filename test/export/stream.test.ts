@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -42,6 +42,19 @@ test('a million rows take no more memory than a few', { timeout: 60_000 }, async
   const bytes = statSync(join(folder, 'tasks.csv')).size
   expect(bytes).toBeGreaterThan(120e6)
   expect(peak).toBeLessThan(100e6)
+})
+
+test('two at once that were given one file spoil nothing: each is whole, and the later one stays', async () => {
+  const [first, second] = await Promise.all([fileSink(folder, 'out'), fileSink(folder, 'out')])
+  await first.write('first\n')
+  await second.write('second, and longer\n')
+  await first.write('more of the first\n')
+  await first.commit()
+  expect(readFileSync(join(folder, 'out'), 'utf8')).toBe('first\nmore of the first\n')
+  await second.write('its end\n')
+  await second.commit()
+  expect(readFileSync(join(folder, 'out'), 'utf8')).toBe('second, and longer\nits end\n')
+  expect(readdirSync(folder)).toEqual(['out'])
 })
 
 test('a reader that is slow is waited for', async () => {
