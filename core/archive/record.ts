@@ -26,32 +26,38 @@ export function deliveryIn(message: DeliveryMessage): ArchivedDelivery | null {
   return encoding === undefined ? null : { connection, slot, receivedAt, encoding, body, deliveryId }
 }
 
-/** An object's whole content: a line of JSON for each delivery, compressed. */
-export const packDeliveries = (deliveries: readonly ArchivedDelivery[]): Promise<Buffer> =>
-  promisify(gzip)(deliveries.map((each) => `${JSON.stringify({ v: 1, ...each })}\n`).join(''))
+/** An object's whole content: a line of JSON for each delivery, compressed; `rest`: lines in another form, as they were. */
+export const packDeliveries = (
+  deliveries: readonly ArchivedDelivery[],
+  rest: readonly string[] = [],
+): Promise<Buffer> =>
+  promisify(gzip)(
+    [...deliveries.map((each) => JSON.stringify({ v: 1, ...each })), ...rest].map((line) => `${line}\n`).join(''),
+  )
 
 /** A batch is ten messages of at most 1 MiB, and JSON may write a character as six. */
 const MAX_OBJECT_BYTES = 64 * 1024 * 1024
 
+/** What an object holds. `rest`: lines in another form; `unreadable`: how many those are, or one for an object that is broken. */
+export type Unpacked = { deliveries: ArchivedDelivery[]; unreadable: number; rest: string[] }
+
 /** The deliveries of an object; lines in another form are counted and hold nothing back. */
-export async function unpackDeliveries(
-  bytes: Uint8Array,
-): Promise<{ deliveries: ArchivedDelivery[]; unreadable: number }> {
+export async function unpackDeliveries(bytes: Uint8Array): Promise<Unpacked> {
   const text = await unzipped(bytes)
-  if (text === null) return { deliveries: [], unreadable: 1 }
+  if (text === null) return { deliveries: [], unreadable: 1, rest: [] }
   const deliveries: ArchivedDelivery[] = []
-  let unreadable = 0
+  const rest: string[] = []
   for (const line of text.split('\n')) {
     if (line === '') continue
     const parsed = recordSchema.safeParse(parsedLine(line))
     if (!parsed.success) {
-      unreadable += 1
+      rest.push(line)
       continue
     }
     const { v: _version, ...delivery } = parsed.data
     deliveries.push(delivery)
   }
-  return { deliveries, unreadable }
+  return { deliveries, unreadable: rest.length, rest }
 }
 
 async function unzipped(bytes: Uint8Array): Promise<string | null> {

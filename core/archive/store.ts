@@ -1,7 +1,7 @@
 import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3'
 import { fewAtOnce } from '../platform/few-at-once.ts'
 import { dayPrefixes, groupOf, isWithin, objectKey } from './keys.ts'
-import { type ArchivedDelivery, packDeliveries, unpackDeliveries } from './record.ts'
+import { type ArchivedDelivery, packDeliveries, type Unpacked, unpackDeliveries } from './record.ts'
 
 /** Where the archive is. */
 export type ArchivePlace = { s3: S3Client; bucket: string }
@@ -22,13 +22,14 @@ export async function archiveDeliveries(
   })
 }
 
-/** Writes an object, also over the one of this key: what is left of it when something was taken out. */
+/** Writes an object, also over the one of this key: what is left of it when something was taken out. `rest`: see `Unpacked`. */
 export async function writeArchived(
   { s3, bucket }: ArchivePlace,
   key: string,
   deliveries: readonly ArchivedDelivery[],
+  rest: readonly string[] = [],
 ): Promise<void> {
-  const Body = await packDeliveries(deliveries)
+  const Body = await packDeliveries(deliveries, rest)
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body, ContentType: 'application/gzip' }))
 }
 
@@ -49,12 +50,12 @@ export async function* archivedKeys(
 }
 
 /** What an object holds; an object that is gone, because its days are over, holds nothing. */
-export async function readArchived({ s3, bucket }: ArchivePlace, key: string) {
+export async function readArchived({ s3, bucket }: ArchivePlace, key: string): Promise<Unpacked> {
   try {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }))
     return await unpackDeliveries((await Body?.transformToByteArray()) ?? new Uint8Array())
   } catch (error) {
-    if (error instanceof Error && error.name === 'NoSuchKey') return { deliveries: [], unreadable: 0 }
+    if (error instanceof Error && error.name === 'NoSuchKey') return { deliveries: [], unreadable: 0, rest: [] }
     throw error
   }
 }

@@ -9,8 +9,8 @@ import type { Aliases, Subject } from './subject.ts'
 import { taskRules } from './task-rules.ts'
 import { type Rules, rewritten } from './walk.ts'
 
-/** One object of the archive, looked at or rewritten. */
-export type ArchiveObject = { read: number; changed: number; deleted: number }
+/** One object of the archive, looked at or rewritten. `unreadable`: lines of which nobody can say what is in them. */
+export type ArchiveObject = { read: number; changed: number; deleted: number; unreadable: number }
 
 /** Looks at a raw delivery without taking anything out. */
 export const bodyOf = ({ body, encoding }: ArchivedDelivery): unknown =>
@@ -61,7 +61,7 @@ export async function rewriteObject(
   rewrite: (delivery: ArchivedDelivery) => Rewritten,
   { dryRun }: { dryRun: boolean },
 ): Promise<ArchiveObject> {
-  const { deliveries } = await readArchived(place, key)
+  const { deliveries, unreadable, rest } = await readArchived(place, key)
   const verdicts = deliveries.map((delivery) => ({ delivery, verdict: rewrite(delivery) }))
   const changed = verdicts.filter(({ verdict }) => verdict.kind === 'put').length
   const deleted = verdicts.filter(({ verdict }) => verdict.kind === 'drop').length
@@ -69,8 +69,9 @@ export async function rewriteObject(
     const left = verdicts.flatMap(({ delivery, verdict }) =>
       verdict.kind === 'keep' ? delivery : verdict.kind === 'put' ? verdict.delivery : [],
     )
-    if (left.length > 0) await writeArchived(place, key, left)
+    if (left.length + rest.length > 0) await writeArchived(place, key, left, rest)
     else await place.s3.send(new DeleteObjectCommand({ Bucket: place.bucket, Key: key }))
   }
-  return { read: deliveries.length, changed, deleted }
+  const bodies = deliveries.filter((delivery) => bodyOf(delivery) === undefined).length
+  return { read: deliveries.length, changed, deleted, unreadable: unreadable + bodies }
 }

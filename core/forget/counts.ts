@@ -24,10 +24,12 @@ export const countsSchema = z.object({
   stillShown: z.number(),
   /** Texts that are left and may name the person: those that mirror ClickUp, and names of one word. */
   textsLeft: z.number(),
+  /** Deliveries of the archive that nobody can read, or that a later version has written: they stay as they are. */
+  unreadable: z.number().default(0),
 })
 export type Counts = z.infer<typeof countsSchema>
 
-export const noCounts = (): Counts => ({ read: 0, byKind: {}, stillShown: 0, textsLeft: 0 })
+export const noCounts = (): Counts => ({ read: 0, byKind: {}, stillShown: 0, textsLeft: 0, unreadable: 0 })
 
 export function count(counts: Counts, kind: Kind, what: 'changed' | 'deleted', by = 1): void {
   const before = counts.byKind[kind] ?? { changed: 0, deleted: 0 }

@@ -147,9 +147,10 @@ async function throughArchive(
   for (const connection of connections) {
     for await (const key of archivedObjects(archive, connection)) {
       if (!dryRun) await pace.ready()
-      const { read, changed, deleted } = await rewriteObject(archive, key, rewrite, { dryRun })
+      const { read, changed, deleted, unreadable } = await rewriteObject(archive, key, rewrite, { dryRun })
       if (!dryRun && changed + deleted > 0) pace.took(1)
       counts.read += read
+      counts.unreadable += unreadable
       count(counts, 'archivedDelivery', 'changed', changed)
       count(counts, 'archivedDelivery', 'deleted', deleted)
       progress(counts)

@@ -9,11 +9,12 @@ type Context = { subject: Subject; counts: Counts; isMember: boolean; hasArchive
 /** What is left after an erasure, and what may come back. */
 export function remaining({ subject, counts, isMember, hasArchive }: Context): Remaining[] {
   const isUser = subject.kind === 'user'
-  const { stillShown, textsLeft } = counts
+  const { stillShown, textsLeft, unreadable } = counts
   return [
     ...(isMember ? [MEMBER] : []),
     ...(stillShown === 0 ? [] : [isUser ? shown(stillShown) : THERE]),
     ...(textsLeft === 0 ? [] : [texts(textsLeft)]),
+    ...(unreadable === 0 ? [] : [unread(unreadable)]),
     ...(isUser ? [IDS, WRITTEN] : []),
     QUEUES,
     BACKUPS,
@@ -41,6 +42,11 @@ const THERE = {
 const texts = (items: number): Remaining => ({
   what: `${items} stored ${items === 1 ? 'item names' : 'items name'} the person in a text, or a word that may be the name.`,
   why: 'Texts of tasks and places mirror ClickUp and can only be changed there; a name of one word may mean anything.',
+})
+
+const unread = (deliveries: number): Remaining => ({
+  what: `${deliveries} archived ${deliveries === 1 ? 'delivery' : 'deliveries'} could not be read.`,
+  why: 'Nobody can say whom they name: they go with their days, unless somebody deletes the objects by hand.',
 })
 
 const IDS = {

@@ -71,6 +71,7 @@ describe('what is kept of a message', () => {
     expect(await unpackDeliveries(await packDeliveries(kept === null ? [] : [kept]))).toEqual({
       deliveries: [kept],
       unreadable: 0,
+      rest: [],
     })
   })
 
@@ -128,12 +129,16 @@ describe('the archive', () => {
     expect(await readArchived(place, 'deliveries/main/2026-09-10/13/gone.ndjson.gz')).toEqual({
       deliveries: [],
       unreadable: 0,
+      rest: [],
     })
   })
 
   it('skips lines in another form and keeps the rest', async () => {
     const { gzipSync } = await import('node:zlib')
     const lines = [JSON.stringify({ v: 1, ...aDelivery(T) }), '{"v":2}', 'no JSON', '']
-    expect(await unpackDeliveries(gzipSync(lines.join('\n')))).toEqual({ deliveries: [aDelivery(T)], unreadable: 2 })
+    expect(await unpackDeliveries(gzipSync(lines.join('\n')))).toEqual({
+      ...{ deliveries: [aDelivery(T)], unreadable: 2 },
+      rest: ['{"v":2}', 'no JSON'],
+    })
   })
 })

@@ -1,5 +1,5 @@
-import { gunzipSync } from 'node:zlib'
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { ScanCommand } from '@aws-sdk/lib-dynamodb'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { archiveDeliveries } from '../../core/archive/store.ts'
@@ -120,6 +120,19 @@ test('a task is erased from tables and archive', async () => {
   const left = await everything()
   expect(left).not.toContain('86c1')
   expect(left).toContain('86c2')
+})
+
+test('what nobody can read in the archive stays as it is, beside what is erased, and is told', async () => {
+  const { Contents: [{ Key } = {}] = [] } = await s3.send(new ListObjectsV2Command({ Bucket: 'archive' }))
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'archive', Key }))
+  const lines = gunzipSync((await Body?.transformToByteArray()) ?? new Uint8Array()).toString()
+  const later = '{"v":2,"of":"a later version"}'
+  await s3.send(new PutObjectCommand({ Bucket: 'archive', Key, Body: gzipSync(`${later}\n${lines}`) }))
+  const { out } = await hookline('--user', ADA.id, '--yes')
+  expect(out).toContain('1 archived delivery could not be read.')
+  const left = await everything()
+  expect(left).toContain(later)
+  expect(left).not.toContain(ADA.id)
 })
 
 test('a custom id is not taken for an id, by which nothing of the task itself would be found', async () => {
