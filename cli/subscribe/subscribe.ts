@@ -1,6 +1,7 @@
 import { cdkCode } from '../../core/subscribe/cdk-code.ts'
-import { deploySubscription } from '../../core/subscribe/deploy.ts'
+import { type DeployServices, deploySubscription } from '../../core/subscribe/deploy.ts'
 import { loadKnownPlaces } from '../../core/subscribe/known-places.ts'
+import { listSubscriptions } from '../../core/subscribe/list.ts'
 import { MAX_PATTERN, patternOf } from '../../core/subscribe/pattern.ts'
 import { UnreadablePolicy } from '../../core/subscribe/queue-policy.ts'
 import { NoSuchQueue } from '../../core/subscribe/queues.ts'
@@ -61,6 +62,20 @@ function targetOf({ target, arn, url, secret, header }: SubscribeOptions): Subsc
   return { kind: 'lambda', arn }
 }
 
+/** A name that nobody has chosen says little: of two that want nearly the same, the second would take the place of the first. */
+async function refuseAnother(services: DeployServices, { name, pattern, sends, rule }: Plan): Promise<void> {
+  const there = (await listSubscriptions(services)).find((each) => each.name === name)
+  const arn = sends.kind === 'https' ? undefined : sends.arn
+  const isSame =
+    there === undefined ||
+    (there.pattern === JSON.stringify(pattern) &&
+      there.targets.every((each) => (arn === undefined ? each.endsWith(`:${rule}`) : each === arn)))
+  if (!isSame)
+    throw new Failure(
+      `There is another subscription ${name} already (npx hookline subscriptions): say --name ${name} to change that one, or give this one another --name.`,
+    )
+}
+
 type Plan = { name: string; pattern: Pattern; sends: SubscriptionTarget; description: string; rule: string }
 
 async function deploy(io: Io, target: Target, options: SubscribeOptions, plan: Plan): Promise<void> {
@@ -70,6 +85,7 @@ async function deploy(io: Io, target: Target, options: SubscribeOptions, plan: P
   const question = `Make or change the rule ${rule} with its queues (${target.label})?`
   if (!(await confirm(io, options, question))) return io.note('Nothing was changed.')
   const services = await deployServices(target)
+  if (options.name === undefined) await refuseAnother(services, plan)
   const deployed = await deploySubscription(services, { name, pattern, target: sends, description }).catch(
     (error: unknown) => {
       if (error instanceof NoSuchQueue || error instanceof NoSuchFunction)

@@ -130,6 +130,23 @@ test('--deploy makes a rule that really delivers, twice the same; it is listed a
   expect(await hookline('unsubscribe', 'done', '--yes')).toMatchObject({ status: 1 })
 })
 
+test('a name that nobody has chosen takes the place of no other subscription', async () => {
+  const { arn } = await stack.gateway.createQueue({ name: 'other', attributes: {} })
+  const deploy = (...more: string[]) => hookline(...DONE, '--deploy', '--yes', ...more)
+  const targets = async () => JSON.parse((await hookline('subscriptions', '--json')).out)[0].targets
+  expect(await deploy()).toMatchObject({ status: 0 })
+  const first = await targets()
+  expect(await deploy()).toMatchObject({ status: 0 })
+  for (const more of [['--arn', arn], ['--not-own']])
+    expect(await deploy(...more)).toMatchObject({
+      status: 1,
+      err: expect.stringContaining('There is another subscription status-to-done-roadmap already'),
+    })
+  expect(await targets()).toEqual(first)
+  expect(await deploy('--arn', arn, '--name', 'status-to-done-roadmap')).toMatchObject({ status: 0 })
+  expect(await targets()).toEqual([arn])
+})
+
 test('whoever takes a subscription away is told of what nobody has read', async () => {
   await hookline(...DONE, '--name', 'done', '--deploy', '--yes')
   await publish('closed', '901')
