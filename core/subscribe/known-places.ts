@@ -58,8 +58,8 @@ export function resolve(text: string, among: readonly Named[]): Resolved {
 /** What `--to` means for a status: a name that some space has, else ClickUp's type of that name. */
 export function statusValue(text: string, { statuses }: KnownPlaces): { value: string; isKnown: boolean } {
   const word = text.trim().toLowerCase()
-  if (word.startsWith('type:') || statuses.some(({ name }) => name.toLowerCase() === word))
-    return { value: text.trim(), isKnown: true }
+  if (word.startsWith('type:')) return { value: word, isKnown: true }
+  if (statuses.some(({ name }) => name.toLowerCase() === word)) return { value: text.trim(), isKnown: true }
   if (statuses.some(({ type }) => type === word)) return { value: `type:${word}`, isKnown: true }
   return { value: text.trim(), isKnown: false }
 }

@@ -53,6 +53,9 @@ export function valuePatterns(field: string, text: string): (Leaf | Pattern)[] {
  * numeric filters end at 5e9, and times are greater.
  */
 export function valueProblem(field: string, text: string): string | null {
+  const word = text.trim().toLowerCase()
+  if (field === 'status' && word.startsWith('type:') && !TYPE.test(word))
+    return `There is no status ${text}: the types are type:open, type:custom, type:done and type:closed.`
   if (!NUMBERS.has(field) || text === NONE || isNumber(text)) return null
   return `The value of ${field} must be none or a number${TIMES.has(field) ? ', a time in milliseconds since 1970' : ''}.`
 }

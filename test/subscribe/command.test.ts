@@ -80,6 +80,11 @@ test('it prints code, with the ids of the names that were given', async () => {
   expect(out).toContain("EventBus.fromEventBusName(this, 'Bus', 'hookline-dev')")
 })
 
+test('the type of a status is known in any case', async () => {
+  const { out } = await hookline('subscribe', '--field', 'status', '--to', 'Type:Done', '--json')
+  expect(JSON.parse(out).pattern.detail).toEqual({ after: { type: ['done', 'closed'] } })
+})
+
 test('--dry-run asks which of the newest changes would have matched', async () => {
   const shipped = { name: 'Shipped', type: 'done' }
   await record(stack, '86c1', { list: { id: '901', name: 'Roadmap' } })
@@ -242,6 +247,7 @@ test('a function that is not there is called so', async () => {
 test.each([
   [['--to', 'done'], '--from and --to need one --field'],
   [['--field', 'due date', '--to', 'any'], 'must be none or a number, a time in milliseconds'],
+  [['--field', 'status', '--to', 'type:don'], 'There is no status type:don: the types are type:open'],
   [['--list', 'Backlog'], 'There is no list Backlog: there are Roadmap, Inbox.'],
   [['--type', 'Task Exploded'], 'There is no detail type'],
   [['--target', 'https'], 'needs its address'],
