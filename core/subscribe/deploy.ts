@@ -55,6 +55,9 @@ export async function deploySubscription(services: DeployServices, wanted: Subsc
   const own = { ruleArn, tags, sid: names.rule }
   const deadLetters = await queues.make({ ...own, name: names.deadLetters })
   const targetArn = await reach(services, wanted, { ...own, deadLettersArn: deadLetters.arn, names })
+  const { Targets: before = [] } = await events.send(
+    new ListTargetsByRuleCommand({ Rule: names.rule, EventBusName: busName }),
+  )
   const { FailedEntryCount = 0, FailedEntries = [] } = await events.send(
     new PutTargetsCommand({
       Rule: names.rule,
@@ -71,6 +74,7 @@ export async function deploySubscription(services: DeployServices, wanted: Subsc
   )
   if (FailedEntryCount > 0)
     throw new Error(`EventBridge does not take the target: ${FailedEntries[0]?.ErrorMessage ?? 'no reason given'}`)
+  for (const { Arn = '' } of before) if (Arn !== targetArn) await leave(services, Arn, names)
   return { rule: names.rule, ruleArn, targetArn, deadLettersUrl: deadLetters.url }
 }
 
@@ -95,6 +99,15 @@ async function reach(services: DeployServices, { target }: Subscription, way: Wa
   return target.arn
 }
 
+/** Takes the right to send back from what was a target and is none any more; what was made with the subscription stays. */
+async function leave(services: DeployServices, arn: string, names: Way['names']): Promise<void> {
+  if (arn.includes(':lambda:')) {
+    const { noLongerInvoke } = await import('./function-permission.ts')
+    await noLongerInvoke(await services.lambda(), arn, names.rule)
+  } else if (arn.includes(':sqs:') && !arn.endsWith(`:${names.queue}`))
+    await createSubscriptionQueues(services.sqs).dismiss(arn, names.rule)
+}
+
 /** Takes a subscription away, its queues too where `withQueues`; nothing happens where there is none. */
 export async function removeSubscription(
   services: DeployServices,
@@ -108,14 +121,9 @@ export async function removeSubscription(
   if (Targets.length > 0)
     await events.send(new RemoveTargetsCommand({ ...rule, Ids: Targets.flatMap(({ Id }) => Id ?? []) }))
   await events.send(new DeleteRuleCommand({ Name: names.rule, EventBusName: busName }))
-  const queues = createSubscriptionQueues(services.sqs)
-  for (const { Arn = '' } of Targets) {
-    if (Arn.includes(':lambda:')) {
-      const { noLongerInvoke } = await import('./function-permission.ts')
-      await noLongerInvoke(await services.lambda(), Arn, names.rule)
-    } else if (Arn.includes(':sqs:') && !Arn.endsWith(`:${names.queue}`)) await queues.dismiss(Arn, names.rule)
-  }
+  for (const { Arn = '' } of Targets) await leave(services, Arn, names)
   if (!withQueues) return
+  const queues = createSubscriptionQueues(services.sqs)
   await queues.remove(names.queue)
   await queues.remove(names.deadLetters)
 }

@@ -183,7 +183,19 @@ test("somebody else's queue lets the rule in, keeps the rest of its policy, and 
   expect(await sids()).toEqual(['Theirs', 'hooklinedevsubdone'])
   expect(await hookline('unsubscribe', 'done', '--yes')).toMatchObject({ status: 0 })
   expect(await sids()).toEqual(['Theirs'])
-  const missing = await hookline(...DONE, '--arn', arn.replace('theirs', 'nowhere'), '--deploy', '--yes')
+  expect(await deploy()).toMatchObject({ status: 0 })
+  // It goes elsewhere from now on, and the right to send here goes with it.
+  expect(await hookline(...DONE, '--name', 'done', '--deploy', '--yes')).toMatchObject({ status: 0 })
+  expect(await sids()).toEqual(['Theirs'])
+  const missing = await hookline(
+    ...DONE,
+    '--name',
+    'done',
+    '--arn',
+    arn.replace('theirs', 'nowhere'),
+    '--deploy',
+    '--yes',
+  )
   expect(missing).toMatchObject({ status: 1, err: expect.stringContaining('There is no queue') })
 })
 
