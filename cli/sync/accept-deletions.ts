@@ -21,12 +21,12 @@ export async function acceptDeletions(io: Io, target: Target, options: AcceptOpt
     throw new Failure(`No census of ${connection} is halted: nothing is held back.`)
   const ids = run.held.map(({ id }) => id)
   const names = await namesOf(target, connection, ids.slice(0, MOST_SHOWN))
-  if (!options.json) {
-    io.write(
-      `ClickUp says that ${counted(ids.length, 'task')} of ${connection} ${ids.length === 1 ? 'is' : 'are'} deleted:\n`,
-    )
-    for (const [id, name] of names) io.write(`  ${plain(`${id}  ${name}`)}\n`)
-    if (ids.length > MOST_SHOWN) io.write(`  and ${ids.length - MOST_SHOWN} more\n`)
+  // Whoever is asked has to see of what; with --json the answer has standard output for itself.
+  const say = options.json ? io.note : (line: string) => io.write(`${line}\n`)
+  if (!options.json || !options.yes) {
+    say(`ClickUp says that ${counted(ids.length, 'task')} of ${connection} ${ids.length === 1 ? 'is' : 'are'} deleted:`)
+    for (const [id, name] of names) say(`  ${plain(`${id}  ${name}`)}`)
+    if (ids.length > MOST_SHOWN) say(`  and ${ids.length - MOST_SHOWN} more`)
   }
   if (!options.yes) {
     if (io.input === undefined || !io.input.isTerminal)

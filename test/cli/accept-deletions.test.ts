@@ -48,6 +48,14 @@ test('asks first, and does nothing where nobody can be asked', async () => {
   expect(await sent()).toEqual([])
 })
 
+test('shows what it asks of, also where the answer is to be JSON', async () => {
+  await saveCensus(stack, { run: 'r7', phase: 'halted', held })
+  const { status, out, err } = await run(home.path, ['accept-deletions', '--json'])
+  expect({ status, out }).toEqual({ status: 1, out: '' })
+  expect(err).toContain('ClickUp says that 2 tasks of main are deleted:\n  abc')
+  expect(await sent()).toEqual([])
+})
+
 test('says so where nothing is held back', async () => {
   await saveCensus(stack)
   expect(await run(home.path, ['accept-deletions', '--yes'])).toMatchObject({
