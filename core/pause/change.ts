@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
 import * as z from 'zod'
 import { isConditionFailure } from '../platform/conditions.ts'
 import { PK } from '../platform/tables.ts'
-import { loadPause, NO_PAUSE, PAUSE_KEY, type Pause } from './pause.ts'
+import { loadPause, NO_PAUSE, PAUSE_KEY, type Pause, unreadablePause } from './pause.ts'
 
 type State = { dynamo: DynamoDBDocumentClient; table: string }
 
@@ -23,24 +23,26 @@ export const beginPause = (
   state: State,
   { by, reason, now }: { by: string; reason: string | null; now: number },
 ): Promise<Changed> =>
-  change(state, (before) => {
+  change(state, NO_PAUSE, (before) => {
     if (before.since === null) return { kind: 'changed', pause: { ...before, since: now, by, reason } }
     return { kind: 'already', pause: reason === null ? before : { ...before, by, reason } }
   })
 
-/** Ends the pause; `past` has it then. */
+/** Ends the pause; `past` has it then. What cannot be read has been one to everybody, and ends like one. */
 export const endPause = (state: State, now: number): Promise<Changed> =>
-  change(state, (before) => {
+  change(state, unreadablePause(now), (before) => {
     if (before.since === null) return { kind: 'already', pause: before }
     const ended = [{ from: before.since, to: Math.max(now, before.since) }, ...before.past]
     const past = ended.filter(({ to }) => to > now - KEPT_MS).slice(0, KEPT)
     return { kind: 'changed', pause: { ...before, since: null, past } }
   })
 
-async function change({ dynamo, table }: State, act: (before: Pause) => Changed): Promise<Changed> {
+/** @param foreign what an item is taken for that is there and none of ours: it is written over, on whatever condition */
+async function change({ dynamo, table }: State, foreign: Pause, act: (before: Pause) => Changed): Promise<Changed> {
   for (let attempt = 1; ; attempt += 1) {
-    const before = await readable({ dynamo, table })
-    const changed = act(before ?? NO_PAUSE)
+    const read = await readable({ dynamo, table })
+    const before = read === 'foreign' ? null : read
+    const changed = act(read === 'foreign' ? foreign : (read ?? NO_PAUSE))
     if (changed.pause === before) return changed
     try {
       const Item = { [PK]: PAUSE_KEY, ...changed.pause }
@@ -53,12 +55,12 @@ async function change({ dynamo, table }: State, act: (before: Pause) => Changed)
   }
 }
 
-/** Null where there is none, and where what is there is not ours: that is written over, on whatever condition. */
-async function readable(state: State): Promise<Pause | null> {
+/** Null where there is none. */
+async function readable(state: State): Promise<Pause | 'foreign' | null> {
   try {
     return await loadPause(state)
   } catch (error) {
-    if (error instanceof z.ZodError) return null
+    if (error instanceof z.ZodError) return 'foreign'
     throw error
   }
 }

@@ -193,6 +193,13 @@ describe('hookline resume', () => {
     expect([await jobsOn('jobs'), await jobsOn('guard')]).toEqual([[], []])
   })
 
+  test('what cannot be read was a pause to everybody: it is ended, and gone on with', async () => {
+    await stack.dynamo.send(new PutCommand({ TableName: TABLES.state, Item: { [PK]: PAUSE_KEY, v: 9 } }))
+    expect(await hookline(['resume'])).toMatchObject({ status: 0, out: expect.stringContaining('Resumed after') })
+    expect((await stored())?.since).toBeNull()
+    expect(await jobsOn('jobs')).toEqual([{ job: 'sweep', connection: 'main', reason: 'asked' }])
+  })
+
   test('ends with status 1 where it may not switch what is off: nothing would be worked off', async () => {
     await hookline(['pause', '--yes'])
     stack.gateway.admit({
