@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { METRICS } from '../../core/platform/metrics.ts'
 import type { AlarmRow, Signal } from '../../infra/alarms/alarm.ts'
+import { OF_THE_VERIFIER } from '../../infra/alarms/alarms.ts'
 import { ALARMS } from '../../infra/alarms/index.ts'
 import { SCHEDULES } from '../../infra/timing.ts'
 import { evaluateMath } from '../../local/aws/cloudwatch/math/evaluate.ts'
@@ -65,6 +66,14 @@ describe('the rows', () => {
     expect(rows.length).toBeGreaterThan(8)
     const tooShort = rows.filter(({ periodSeconds }) => periodSeconds < 2 * 60 * SCHEDULES.pulseMinutes)
     expect(tooShort.map(({ name }) => name)).toEqual([])
+  })
+
+  it('ring while a canary has a tenth of the deliveries, where they are to take it back', () => {
+    // A period's window slides by the minute: a count is bad as soon as it is full, a percentile when it is of bad ones only.
+    const secondsUntilItRings = ({ periods, bad = periods, periodSeconds }: AlarmRow) =>
+      periods === 1 ? Math.min(60, periodSeconds) : bad * periodSeconds
+    const late = [...OF_THE_VERIFIER].map(rowNamed).filter((row) => secondsUntilItRings(row) > 180)
+    expect(late.map(({ name }) => name)).toEqual([])
   })
 
   // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html and .../API_MetricDataQuery.html

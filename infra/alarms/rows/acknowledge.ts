@@ -13,10 +13,12 @@ export const ACKNOWLEDGE: readonly AlarmRow[] = [
     watched: '99th percentile of the time that ClickUp waits for our answer',
     unit: 'milliseconds',
     watches: { kind: 'signal', signal: ours('AcknowledgeMs', 'p99') },
-    periodSeconds: 300,
+    // Minutes, because a release of the verifier is taken back by this within the five minutes of its canary, or not at all.
+    periodSeconds: 60,
     threshold: 3000,
     comparison: '>',
-    periods: 2,
+    periods: 3,
+    bad: 2,
     missing: { treat: 'notBreaching', why: NO_DELIVERY },
     runbook: {
       causes: ['SQS or Secrets Manager of this region has an incident.', 'A release that made the verifier slow.'],
