@@ -24,9 +24,9 @@ export function awsLooks(more: MoreClients, stage: string): AwsLooks {
         { client: await more.sns() },
         { TopicArn: topicArn },
       )) {
-        // A subscription that nobody has confirmed has words in the place of its ARN.
+        // A subscription that nobody has confirmed has words in the place of its ARN, and one that was ended has others for some days.
         for (const { SubscriptionArn = '' } of Subscriptions)
-          counts[SubscriptionArn.startsWith('arn:') ? 'confirmed' : 'pending'] += 1
+          if (SubscriptionArn !== 'Deleted') counts[SubscriptionArn.startsWith('arn:') ? 'confirmed' : 'pending'] += 1
       }
       return counts
     },

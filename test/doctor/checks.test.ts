@@ -253,6 +253,12 @@ const ofStage: Record<
     'fail',
     /Of p1 nobody has confirmed/,
   ],
+  'one of two who has not confirmed': [
+    subscriptions,
+    withAws({ subscriptions: async () => ({ confirmed: 1, pending: 1 }) }),
+    'warn',
+    /Of p1 \(1\) a part has not confirmed/,
+  ],
 }
 
 describe('of a stage', () => {
