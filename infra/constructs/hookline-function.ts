@@ -91,8 +91,10 @@ export class HooklineFunction extends Construct {
       applicationLogLevelV2: lambda.ApplicationLogLevel.INFO,
       // INFO keeps `platform.report`, the only line that tells the time of a cold start.
       systemLogLevelV2: lambda.SystemLogLevel.INFO,
-      // A version that is no longer live can be pointed at again, by hand and at once.
-      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
+      // A version that is no longer live can be pointed at again, by hand and at once. One whose release was taken back goes with it:
+      // Lambda publishes nothing that equals the latest version, so CloudFormation could not make the same release a second time.
+      // https://docs.aws.amazon.com/lambda/latest/api/API_PublishVersion.html
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
       recursiveLoop: props.allowRecursion ? lambda.RecursiveLoop.ALLOW : lambda.RecursiveLoop.TERMINATE,
     })
     acknowledge(this.function, 'Serverless-LambdaDLQ', 'Serverless-LambdaTracing')

@@ -75,8 +75,11 @@ describe('the version', () => {
     expect(versionIn(other)).toBe(versionIn(service))
   })
 
-  it('stays when the next takes its place, to be pointed at again', () => {
-    expect(only(service, 'AWS::Lambda::Version')).toMatchObject({ DeletionPolicy: 'Retain' })
+  it('stays when the next takes its place, to be pointed at again; one that was taken back is in the way of no second try', () => {
+    expect(only(service, 'AWS::Lambda::Version')).toMatchObject({
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
+    })
   })
 })
 
