@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import type { Command } from 'commander'
 import { describe, expect, it } from 'vitest'
 import { createProgram } from '../../cli/main.ts'
+import { classify } from '../../core/clickup/faults.ts'
 import { RUNBOOK, withAlarms } from '../../docs/generate-runbook.ts'
 import { ALARMS } from '../../infra/alarms/index.ts'
 import { QUERIES } from '../../infra/queries/index.ts'
@@ -47,6 +48,22 @@ describe('docs/runbook.md', () => {
       const words = runbook.steps.join('\n').matchAll(/`([A-Z][A-Za-z]+)`/g)
       const run = [...words].map(([, word = '']) => word).filter((word) => known.has(word))
       expect([name, run.filter((query) => !runbook.queries?.includes(query))]).toEqual([name, []])
+    }
+  })
+
+  it('and the troubleshooting name each code by which ClickUp says that the token is dead', () => {
+    const codes = Array.from({ length: 200 }, (_, i) => String(i).padStart(3, '0')).filter((number) => {
+      const text = JSON.stringify({ err: 'words', ECODE: `OAUTH_${number}` })
+      const { kind } = classify({ status: 400, text, retryAt: 0 })
+      return kind === 'tokenDead'
+    })
+    const troubles = readFileSync(join(dirname(RUNBOOK), 'troubleshooting.md'), 'utf8')
+    for (const line of [
+      ALARMS.find(({ name }) => name === 'TokenDead')?.runbook.causes.find((cause) => cause.includes('OAUTH_017')),
+      troubles.split('\n').find((each) => each.includes('OAUTH_017')),
+    ]) {
+      const [first = ''] = line?.split('.') ?? []
+      expect([...first.matchAll(/_(\d{3})/g)].map(([, number]) => number)).toEqual(codes)
     }
   })
 

@@ -23,7 +23,8 @@ export const ACCESS: readonly AlarmRow[] = [
       causes: [
         'Somebody pressed *Regenerate* beside the token in ClickUp, which ends the former one at once.',
         'The user whose token it is was removed from the workspace, or the app was revoked (OAuth).',
-        'ClickUp answers `OAUTH_017`, `_019`, `_021`, `_025` or `_077`. A 401 with another code (`OAUTH_027`) is no dead token, see [ApiNoAccess](#apinoaccess).',
+        'ClickUp answers `OAUTH_017`, `_018`, `_019`, `_021`, `_025` or `_077`. A 401 with another code (`OAUTH_027`) is no dead token, see [ApiNoAccess](#apinoaccess).',
+        'A proxy in between answers 401 without a code: the code is `none` then, and the token may be good.',
       ],
       steps: [
         '`npx hookline status` names the connection and the code of the answer. Deliveries are accepted meanwhile, and nothing goes to quarantine.',
