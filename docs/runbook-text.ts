@@ -86,7 +86,7 @@ function computed({ watches }: AlarmRow): string {
 const metricText = (signal: Signal) =>
   signal.kind === 'ours'
     ? `\`${signal.metric}\` (${signal.statistic})`
-    : `\`${signal.namespace}\` \`${signal.metric}\` of the ${wordsOf(signal.of)} (${signal.statistic})`
+    : `\`${signal.namespace}\` \`${signal.metric}\` of ${signal.index === undefined ? '' : `the index \`${signal.index}\` of `}the ${wordsOf(signal.of)} (${signal.statistic})`
 
 /** `deliveriesQueue` as words. */
 const wordsOf = (name: string) => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)

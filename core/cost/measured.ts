@@ -75,7 +75,7 @@ export const ASSUMED = {
 /** What the template deploys of each kind; tests count them. */
 export const DEPLOYED = {
   /** Metrics that alarms watch, one or several each. */
-  alarmMetrics: 51,
+  alarmMetrics: 55,
   dashboards: 1,
   secretsPerConnection: 2,
 } as const

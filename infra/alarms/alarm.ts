@@ -7,10 +7,10 @@ export type Severity = (typeof SEVERITIES)[number]
 /** What an alarm looks at. Percentiles as CloudWatch writes them. */
 export type Statistic = 'Sum' | 'Minimum' | 'Maximum' | 'Average' | 'SampleCount' | `p${number}`
 
-/** A metric of ours, or one that an AWS service publishes by itself about a resource of the stack. */
+/** A metric of ours, or one that an AWS service publishes by itself about a resource of the stack, or an index of a table. */
 export type Signal =
   | { kind: 'ours'; metric: keyof typeof METRICS; statistic: Statistic }
-  | { kind: 'aws'; namespace: string; metric: string; of: Resource; statistic: Statistic }
+  | { kind: 'aws'; namespace: string; metric: string; of: Resource; index?: string; statistic: Statistic }
 
 /** Resources of the stack by the words of the construct that knows their dimensions. */
 export type Resource =

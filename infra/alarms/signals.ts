@@ -19,7 +19,12 @@ export const sqs = (
   of: Resource,
 ): Signal => ({ ...{ kind: 'aws', namespace: 'AWS/SQS', metric, of, statistic: 'Maximum' } })
 
-/** What DynamoDB says of a table. */
-export const dynamodb = (metric: 'ReadThrottleEvents' | 'WriteThrottleEvents', of: Resource): Signal => ({
-  ...{ kind: 'aws', namespace: 'AWS/DynamoDB', metric, of, statistic: 'Sum' },
-})
+/**
+ * What DynamoDB says of a table, or of one of its indexes: what it says of a table leaves the indexes out.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html
+ */
+export const dynamodb = (
+  metric: 'ReadThrottleEvents' | 'WriteThrottleEvents',
+  of: Resource,
+  index?: { index: string },
+): Signal => ({ ...{ kind: 'aws', namespace: 'AWS/DynamoDB', metric, of, statistic: 'Sum' }, ...index })

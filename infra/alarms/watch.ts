@@ -19,13 +19,18 @@ const DIMENSIONS = {
 
 /** The metric of a signal, as CloudWatch names it. */
 export function metricOf(signal: Signal, stage: string, watched: Watched) {
-  const dimensions = signal.kind === 'ours' ? metricDimensions(stage) : { [DIMENSIONS[signal.of]]: watched[signal.of] }
+  const dimensions = signal.kind === 'ours' ? metricDimensions(stage) : dimensionsOf(signal, watched)
   return {
     namespace: signal.kind === 'ours' ? METRIC_NAMESPACE : signal.namespace,
     metricName: signal.metric,
     dimensions: Object.entries(dimensions).map(([name, value]) => ({ name, value })),
   }
 }
+
+const dimensionsOf = ({ of, index }: Extract<Signal, { kind: 'aws' }>, watched: Watched): Record<string, string> => ({
+  [DIMENSIONS[of]]: watched[of],
+  ...(index !== undefined && { GlobalSecondaryIndexName: index }),
+})
 
 /** The part of an alarm that says what it looks at. Every signal of an expression has the row's one period, as CloudWatch demands. */
 export function watchOf(

@@ -101,7 +101,8 @@ export type Deployment = {
   gateway: AwsGateway
   apiUrl: string
   queues: QueueRecord[]
-  tables: NamedRecord[]
+  /** `indexes` are unknown of a table that is not the template's. */
+  tables: (NamedRecord & { indexes?: readonly string[] })[]
   secrets: NamedRecord[]
   buses: NamedRecord[]
   roles: RoleRecord[]

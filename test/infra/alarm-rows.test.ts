@@ -85,7 +85,7 @@ describe('the rows', () => {
       expect([name, bad >= 1 && bad <= periods]).toEqual([name, true])
       if (watches.kind === 'signal') continue
       const ids = Object.keys(watches.signals)
-      expect([name, ids.length <= 9]).toEqual([name, true])
+      expect([name, ids.length <= 10]).toEqual([name, true])
       for (const id of ids) expect(id).toMatch(/^[a-z][a-z0-9_]*$/)
       expect(watches.expression.match(/[a-z]\w*/g)?.filter((word) => !ids.includes(word))).toEqual([])
       expect(ids.filter((id) => !new RegExp(`\\b${id}\\b`).test(watches.expression))).toEqual([])
@@ -128,6 +128,7 @@ describe('an expression', () => {
     ['JobsFailed', { jobs: null, guard: 2 }, true],
     ['JobsFailed', { jobs: 0, guard: 0 }, false],
     ['TablesThrottled', { ledger_writes: 7, state_reads: 5 }, true],
+    ['TablesThrottled', { by_list: 12 }, true],
     ['TablesThrottled', { ledger_writes: 7 }, false],
   ])('%s of %o: %s', (name, values, bad) => {
     expect(isBad(name, values)).toBe(bad)

@@ -103,6 +103,18 @@ describe('the alarms of the template', () => {
     ])
   })
 
+  it('look at indexes, too, of which DynamoDB tells nothing where it tells of the table', () => {
+    const metrics = JSON.stringify(alarmOf('TablesThrottled').Properties['Metrics'])
+    const indexes = [...ofType(built.data, 'AWS::DynamoDB::Table')].flatMap(({ Properties }) =>
+      z
+        .array(z.looseObject({ IndexName: z.string() }))
+        .parse(Properties['GlobalSecondaryIndexes'] ?? [])
+        .map(({ IndexName }) => IndexName),
+    )
+    const watched = [...metrics.matchAll(/"GlobalSecondaryIndexName","Value":"(\w+)"/g)].map(([, name]) => name)
+    expect(watched.sort()).toEqual(indexes.sort())
+  })
+
   const DIMENSION = z.object({ Name: z.string(), Value: z.unknown() })
   const METRIC = z.looseObject({ Namespace: z.string(), Dimensions: z.array(DIMENSION) })
 

@@ -147,6 +147,50 @@ const policy = (Service: string): Resources => ({
   },
 })
 
+/** An alarm on so many metrics and one expression. */
+const onMetrics = (count: number) =>
+  resources({
+    ...{ Namespace: undefined, MetricName: undefined, Dimensions: undefined, Statistic: undefined, Period: undefined },
+    Metrics: [
+      { Id: 'all', Expression: 'SUM(METRICS())' },
+      ...Array.from({ length: count }, (_, i) => ({
+        Id: `m${i}`,
+        MetricStat: {
+          Metric: { Namespace: 'AWS/SQS', MetricName: 'ApproximateNumberOfMessagesVisible', Dimensions: DEAD },
+          ...{ Period: 60, Stat: 'Sum' },
+        },
+        ReturnData: false,
+      })),
+    ],
+  })
+const DEAD = [dimension('QueueName', 'dead')]
+
+/** An alarm on an index of a table that has one, `byList`. */
+const onIndex = (index: string) =>
+  resources(
+    {
+      ...{ Namespace: 'AWS/DynamoDB', MetricName: 'WriteThrottleEvents' },
+      Dimensions: [dimension('TableName', ref('Table')), dimension('GlobalSecondaryIndexName', index)],
+    },
+    {
+      Table: {
+        Type: 'AWS::DynamoDB::Table',
+        Properties: {
+          AttributeDefinitions: ['pk', 'list'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+          KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+          BillingMode: 'PAY_PER_REQUEST',
+          GlobalSecondaryIndexes: [
+            {
+              IndexName: 'byList',
+              KeySchema: [{ AttributeName: 'list', KeyType: 'HASH' }],
+              Projection: { ProjectionType: 'KEYS_ONLY' },
+            },
+          ],
+        },
+      },
+    },
+  )
+
 describe('an alarm that could not fire, or not be heard, is refused', () => {
   it.each<[string, Resources, string]>([
     [
@@ -189,6 +233,8 @@ describe('an alarm that could not fire, or not be heard, is refused', () => {
       resources({}, policy('events.amazonaws.com')),
       'does not let CloudWatch publish',
     ],
+    ['on eleven metrics', onMetrics(11), 'at most ten metrics'],
+    ['on an index that is not there', onIndex('byNone'), 'the index byNone, which is not in the template'],
     ['with a period of half a minute', resources({ Period: 30 }), 'Period'],
     ['with a setting that is not known', resources({ ThresholdMetricId: 'x' }), 'ThresholdMetricId'],
     [
@@ -199,8 +245,10 @@ describe('an alarm that could not fire, or not be heard, is refused', () => {
     ['with more bad periods than periods', resources({ DatapointsToAlarm: 2 }), 'more bad periods'],
   ])('%s', async (_what, made, message) => expect(await refusal(made)).toContain(message))
 
-  it('and one whose topic lets CloudWatch publish is not', async () => {
+  it('and one whose topic lets CloudWatch publish is not, nor one on ten metrics, or on an index of a table', async () => {
     expect(await refusal(resources({}, policy('cloudwatch.amazonaws.com')))).toBe('starts')
+    expect(await refusal(onMetrics(10))).toBe('starts')
+    expect(await refusal(onIndex('byList'))).toBe('starts')
   })
 })
 

@@ -12,8 +12,12 @@ export function throttleData(error: unknown, call: { operation: string; text: st
   const { operation, at } = call
   const event = READS.includes(operation) ? 'ReadThrottleEvents' : 'WriteThrottleEvents'
   const common = { namespace: 'AWS/DynamoDB', unit: 'Count', at, values: [{ value: 1, count: 1 }] }
-  return tablesIn(parseBody(call.text)).flatMap((TableName) => [
-    { ...common, name: event, dimensions: { TableName } },
+  const body = parseBody(call.text)
+  const { IndexName: index } = body
+  // What an index throttles is not among what its table does.
+  const ofIndex = typeof index === 'string' ? { GlobalSecondaryIndexName: index } : {}
+  return tablesIn(body).flatMap((TableName) => [
+    { ...common, name: event, dimensions: { TableName, ...ofIndex } },
     { ...common, name: 'ThrottledRequests', dimensions: { TableName, Operation: operation } },
   ])
 }

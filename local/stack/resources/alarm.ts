@@ -40,6 +40,12 @@ const querySchema = z.strictObject({
   ReturnData: z.boolean().default(true),
 })
 
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataQuery.html */
+const MOST_OF_A_KIND = 10
+const isFewEnough = (queries: readonly z.infer<typeof querySchema>[]) =>
+  queries.filter(({ MetricStat }) => MetricStat !== undefined).length <= MOST_OF_A_KIND &&
+  queries.filter(({ Expression }) => Expression !== undefined).length <= MOST_OF_A_KIND
+
 const alarmSchema = z.strictObject({
   AlarmName: z.string().optional(),
   AlarmDescription: z.string().max(1024).default(''),
@@ -49,7 +55,7 @@ const alarmSchema = z.strictObject({
   Statistic: z.string().optional(),
   ExtendedStatistic: z.string().optional(),
   Period: period.optional(),
-  Metrics: z.array(querySchema).max(10).optional(),
+  Metrics: z.array(querySchema).refine(isFewEnough, 'at most ten metrics and ten expressions').optional(),
   ComparisonOperator: z.string().refine(isComparison),
   Threshold: z.coerce.number(),
   EvaluationPeriods: count,

@@ -68,6 +68,7 @@ async function create(
     ...(properties.LocalSecondaryIndexes && { LocalSecondaryIndexes: properties.LocalSecondaryIndexes }),
   }
   const { arn } = await deployment.gateway.createTable(input)
-  deployment.tables.push({ path: resource.path, name, arn })
+  const indexes = (properties.GlobalSecondaryIndexes ?? []).map(({ IndexName }) => IndexName)
+  deployment.tables.push({ path: resource.path, name, arn, indexes })
   return { ref: name, attributes: { Arn: arn, TableId: name } }
 }

@@ -44,8 +44,9 @@ function resourceOf(
   namespace: string,
   dimensions: MetricName['dimensions'],
 ): string | undefined {
-  const { FunctionName, QueueName, ApiId, TableName, Operation: _operation, ...others } = dimensions
-  const [unknown] = Object.keys(others)
+  const { FunctionName, QueueName, ApiId, TableName, Operation: _operation, ...rest } = dimensions
+  const { GlobalSecondaryIndexName: index, ...others } = rest
+  const [unknown] = index !== undefined && namespace !== 'AWS/DynamoDB' ? [index] : Object.keys(others)
   if (unknown !== undefined) return unknown
   switch (namespace) {
     case 'AWS/Lambda':
@@ -56,8 +57,12 @@ function resourceOf(
       return deployment.queues.some(({ name }) => name === QueueName) ? undefined : (QueueName ?? 'no queue')
     case 'AWS/ApiGateway':
       return deployment.apis.some(({ id }) => id === ApiId) ? undefined : (ApiId ?? 'no API')
-    default:
-      return deployment.tables.some(({ name }) => name === TableName) ? undefined : (TableName ?? 'no table')
+    default: {
+      const table = deployment.tables.find(({ name }) => name === TableName)
+      if (table === undefined) return TableName ?? 'no table'
+      const isThere = index === undefined || (table.indexes?.includes(index) ?? true)
+      return isThere ? undefined : `the index ${index}`
+    }
   }
 }
 
