@@ -81,6 +81,13 @@ describe('the check of a release', () => {
     expect(await checking({ secrets: { acme: pending } }).verdict).toMatchObject({ asked: 2, unconnected: ['acme'] })
   })
 
+  it('forges where a key is compared, also when the first connection has none and only the other slot is in use', async () => {
+    const b: SigningSecret = { v: 1, slots: { b: { webhookId: 'w-b', secret: SECRET_B, state: 'active' } } }
+    const { verdict, asked } = checking({ secrets: { empty: NONE, acme: b } })
+    await verdict
+    expect(asked.map(({ connection, slot }) => `${connection}/${slot}`)).toEqual(['acme/b', 'acme/b', 'acme/b'])
+  })
+
   it('fails a version that takes everything for genuine', async () => {
     const { verdict } = checking({ answer: () => ANSWERS.tested })
     expect(await verdict).toEqual({
