@@ -9,6 +9,7 @@ import { secretsManagerSource } from '../../core/secrets/store.ts'
 import { readStatus } from '../../core/status/status.ts'
 import { createPost } from '../../functions/shared/post.ts'
 import { alarmName } from '../../infra/alarms/names.ts'
+import { configSchema } from '../../infra/config.ts'
 import { loadConfig } from '../../infra/load-config.ts'
 import { guardServices } from '../connect/services.ts'
 import { type Io, sleepOf } from '../io.ts'
@@ -26,7 +27,7 @@ export async function doctorServices(io: Io, target: Target): Promise<DoctorServ
     version: { own: VERSION, deployed: home.version ?? null },
     status,
     aws: awsLooks(target.more, home.stage),
-    expectedAlarms: await expectedAlarms(home.stage),
+    ...(await rulesOf(home.stage)),
     of: (connection) => looksAt(io, target, home, connection),
     clock,
     sleep: sleepOf(io),
@@ -34,12 +35,23 @@ export async function doctorServices(io: Io, target: Target): Promise<DoctorServ
   }
 }
 
-/** As the config has them; one that cannot be read has all. */
-async function expectedAlarms(stage: string): Promise<string[]> {
+const DAY_MS = 86_400_000
+/** So many rotations of a signing secret may fail before somebody is told of its age. */
+const MISSED_ROTATIONS = 3
+
+/** What should be there and how old a secret may be, as the config has it; one that cannot be read has the defaults. */
+async function rulesOf(stage: string): Promise<Pick<DoctorServices, 'expectedAlarms' | 'tooOld'>> {
   // Loaded only here: no other command knows what alarms there are.
   const { ALARMS } = await import('../../infra/alarms/index.ts')
-  const config = await loadConfig().catch(() => null)
-  return config?.alarms.enabled === false ? [] : ALARMS.map(({ name }) => alarmName(stage, name))
+  const { alarms, rotation } = await loadConfig().catch(() => configSchema.parse({}))
+  const tokenOld = alarms.thresholds.TokenOld ?? ALARMS.find(({ name }) => name === 'TokenOld')?.threshold
+  return {
+    expectedAlarms: alarms.enabled ? ALARMS.map(({ name }) => alarmName(stage, name)) : [],
+    tooOld: {
+      tokenMs: tokenOld ?? Number.POSITIVE_INFINITY,
+      signingMs: MISSED_ROTATIONS * rotation.signingDays * DAY_MS,
+    },
+  }
 }
 
 function looksAt(io: Io, target: Target, home: Home, connection: string): ConnectionLooks {

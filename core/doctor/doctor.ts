@@ -43,7 +43,7 @@ const OF_CONNECTION: readonly OfConnection[] = [
   ['budget', budget],
   ['schedules', (patient, { clock }) => schedules(patient, clock.now())],
   ['gaps', (patient, { clock }) => gaps(patient, clock.now())],
-  ['rotation', (patient, { clock }) => rotation(patient, clock.now())],
+  ['rotation', rotation],
 ]
 
 /** What asks ClickUp, which nobody does while Hookline is paused. */

@@ -41,6 +41,8 @@ export type DoctorServices = {
   aws: AwsLooks
   /** Names of the alarms that there should be; none where they are switched off. */
   expectedAlarms: readonly string[]
+  /** From which age on, ms, a secret is told to be too old: the config's own rules. */
+  tooOld: { tokenMs: number; signingMs: number }
   of(connection: string): ConnectionLooks
   clock: Clock
   sleep(ms: number): Promise<void>

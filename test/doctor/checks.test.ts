@@ -42,6 +42,7 @@ const upstream = (left: number, refusedUntil: number | null = null) => ({
 })
 
 const at = (check: (of: Patient, now: number) => Said) => (of: Patient) => check(of, NOW)
+const aged = (of: Patient) => rotation(of, stage())
 const sent = (of: Patient) => testDelivery(of, stage())
 const rotated = {
   run: 'r',
@@ -148,27 +149,28 @@ const rows: Record<string, Row> = {
   'deliveries that wait': [at(gaps), { status: { waitingSince: NOW - DAY } }, 'warn', /waited/],
   'a guard that never came': [at(schedules), {}, 'fail', /guard never came.*sweep never came.*census never came/],
   'a connection that was just made': [at(schedules), { record: { connectedAt: NOW - 1 } }, 'skip', /yet to/],
-  'young secrets': [at(rotation), {}, 'pass', /token 10 days, signing secret 5 days/],
-  'an old token': [
-    at(rotation),
-    { status: { rotations: { ...noRotation, tokenSince: NOW - 81 * DAY } } },
-    'warn',
-    /81 days/,
-  ],
+  'young secrets': [aged, {}, 'pass', /token 10 days, signing secret 5 days/],
+  'an old token': [aged, { status: { rotations: { ...noRotation, tokenSince: NOW - 81 * DAY } } }, 'warn', /81 days/],
   'an old signing secret': [
-    at(rotation),
+    aged,
     { status: { rotations: { ...noRotation, signingChangedAt: NOW - 91 * DAY } } },
     'warn',
     /91 days/,
   ],
+  'secrets that are younger than the config has it': [
+    (of: Patient) => rotation(of, stage({ tooOld: { tokenMs: 180 * DAY, signingMs: 365 * DAY } })),
+    { status: { rotations: { ...noRotation, tokenSince: NOW - 170 * DAY, signingChangedAt: NOW - 360 * DAY } } },
+    'pass',
+    /token 170 days, signing secret 360 days/,
+  ],
   'a rotation that failed': [
-    at(rotation),
+    aged,
     { status: { rotations: { ...noRotation, signing: rotated } } },
     'fail',
     /rotate signing/,
   ],
   'secrets that cannot be read': [
-    at(rotation),
+    aged,
     { status: { rotations: { ...noRotation, tokenSince: null, signingChangedAt: null } } },
     'skip',
     /cannot be told/,

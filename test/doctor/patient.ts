@@ -127,6 +127,7 @@ export function stage(over: Partial<DoctorServices> = {}, status: Partial<Status
       subscriptions: async () => ({ confirmed: 1, pending: 0 }),
     },
     expectedAlarms: ['hookline-prod-A'],
+    tooOld: { tokenMs: 80 * DAY, signingMs: 90 * DAY },
     of: () => patient().looks,
     clock: { now: () => now },
     sleep: async (ms) => {

@@ -1,14 +1,13 @@
 import { fail, pass, type Said, skip, warn } from '../finding.ts'
-import type { Patient } from '../services.ts'
+import type { DoctorServices, Patient } from '../services.ts'
 
 const DAY = 86_400_000
-/** As the alarm does. */
-const TOKEN_OLD_MS = 80 * DAY
-/** Three of the default schedule's intervals. */
-const SIGNING_OLD_MS = 90 * DAY
-
 /** How old the secrets are, and how their last rotations went. */
-export function rotation({ status: { rotations } }: Patient, now: number): Said {
+export function rotation(
+  { status: { rotations } }: Patient,
+  { clock, tooOld }: Pick<DoctorServices, 'clock' | 'tooOld'>,
+): Said {
+  const now = clock.now()
   const { signing, token, tokenSince, signingChangedAt } = rotations
   for (const [report, what] of [
     [signing, 'signing secret'],
@@ -21,9 +20,9 @@ export function rotation({ status: { rotations } }: Patient, now: number): Said 
       )
   }
   const days = (at: number) => Math.floor((now - at) / DAY)
-  if (tokenSince !== null && now - tokenSince > TOKEN_OLD_MS)
+  if (tokenSince !== null && now - tokenSince > tooOld.tokenMs)
     return warn(`The token is ${days(tokenSince)} days old.`, 'Bring a new one: npx hookline rotate token.')
-  if (signingChangedAt !== null && now - signingChangedAt > SIGNING_OLD_MS)
+  if (signingChangedAt !== null && now - signingChangedAt > tooOld.signingMs)
     return warn(
       `The signing secret is ${days(signingChangedAt)} days old.`,
       'See that its rotation is switched on in Secrets Manager, or npx hookline rotate signing.',
