@@ -21,7 +21,7 @@ export function worstOf(
     watermarkAgeMs: greatest(connected.flatMap((each) => watermarkAge(each, pause, now) ?? [])),
     webhooksBroken: listening.filter(isBroken).length,
     webhookFailCount: greatest(listening.map(failCountOf)) ?? 0,
-    // Outside working hours silence says nothing. In a pause deliveries are noted as ever.
+    // Outside working hours silence says nothing. In a pause nobody notes what is delivered: whoever judges silence asks for that.
     quietMs: isWorking(calendar, now) ? greatest(listening.flatMap((each) => quiet(each, calendar, now) ?? [])) : 0,
   }
 }

@@ -19,7 +19,7 @@ export const SECRETS: readonly AlarmRow[] = [
     periods: 1,
     missing: {
       treat: 'notBreaching',
-      why: 'It is counted when it happens. The alarm ends after an hour, and `hookline status` tells of it until the next one succeeds.',
+      why: 'It is counted when it happens. The alarm ends by itself within some hours, mended or not, and `hookline status` tells of it until the next one succeeds.',
     },
     runbook: {
       causes: [
