@@ -7,7 +7,7 @@ import type { SigningSecret } from '../secrets/signing.ts'
 import type { Answer } from './answers.ts'
 import { authenticate } from './authenticate.ts'
 import { answerOf, countDecision, type Decision, logDecision } from './decision.ts'
-import { readDelivery } from './delivery.ts'
+import { readDelivery, resourceNamed } from './delivery.ts'
 import { isWanted } from './filter.ts'
 import { MAX_BODY_BYTES, packBytes, packCanary, packSlim } from './message.ts'
 import type { Enqueue } from './queue.ts'
@@ -79,7 +79,7 @@ async function decide(
   const canary = delivery?.event === TEST_EVENT ? canaryOf(delivery) : null
   if (delivery?.event === TEST_EVENT && canary === null) return { kind: 'tested', event: delivery.event }
   if (delivery && canary === null && !isWanted(delivery, connection.filter))
-    return { kind: 'filtered', event: delivery.event }
+    return { kind: 'filtered', event: delivery.event, resource: resourceNamed(delivery) }
 
   const message =
     canary === null

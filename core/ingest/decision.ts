@@ -7,7 +7,8 @@ import type { Encoding } from './message.ts'
 /** What became of one delivery. `event` is null when the body could not be read. */
 export type Decision =
   | { kind: 'accepted'; event: string | null; encoding: Encoding }
-  | { kind: 'filtered'; event: string }
+  /** `resource` is what it was about, `task/86c2k4x7q`: nothing else will tell of it any more. */
+  | { kind: 'filtered'; event: string; resource: string | null }
   /** A delivery of our own, to find out whether a secret verifies. */
   | { kind: 'tested'; event: string }
   | { kind: 'refused'; reason: RefusalReason }
@@ -59,12 +60,13 @@ export function countDecision(decision: Decision, ms: number, metrics: Metrics):
 
 export type Seen = { connection: string; slot: string; deliveryId: string | undefined; bytes: number; ms: number }
 
-/** One line per delivery: no body, nobody's id, no signature. */
+/** One line per delivery: no body, no signature, and no id but that of what is left out. */
 export function logDecision(decision: Decision, seen: Seen, log: Log): void {
   const fields = {
     decision: decision.kind,
     ...('reason' in decision ? { reason: decision.reason } : {}),
     ...('event' in decision ? { event: decision.event?.slice(0, 64) ?? null } : {}),
+    ...('resource' in decision && decision.resource !== null ? { resource: decision.resource } : {}),
     ...('encoding' in decision ? { encoding: decision.encoding } : {}),
     // They are what stood in the address: anybody's text, until it looks like a name of ours.
     connection: nameSchema.safeParse(seen.connection).success ? seen.connection : null,

@@ -32,3 +32,16 @@ export function readDelivery(text: string): ReadDelivery {
   const result = deliverySchema.safeParse(json)
   return result.success ? { kind: 'delivery', delivery: result.data } : { kind: 'unreadable', reason: 'no event' }
 }
+
+const KINDS = ['task', 'list', 'folder', 'space', 'goal'] as const
+/** No underscore: what looks like a token is no id. */
+const ID = /^[a-zA-Z0-9-]{1,64}$/
+
+/** What a verified delivery is about, as the consumer's lines name it; null where it names nothing in the form of an id. */
+export function resourceNamed(delivery: Delivery): string | null {
+  for (const kind of KINDS) {
+    const id = delivery[`${kind}_id`]
+    if ((typeof id === 'string' || typeof id === 'number') && ID.test(String(id))) return `${kind}/${id}`
+  }
+  return null
+}

@@ -213,6 +213,16 @@ describe('the filter', () => {
     expect(await verifier.accept(request(taskDeleted()))).toBe(ANSWERS.accepted)
     expect(verifier.queued).toMatchObject([{ text: JSON.stringify(taskDeleted()) }])
   })
+
+  it('says of what it was, because nothing else will, and writes nothing into the log that is no id', async () => {
+    const verifier = bench({ filter: { events: ['taskCreated'] } })
+    const forms = { task_id: '86abc', list_id: 901, goal_id: 'x y', folder_id: 'pk' + '_1_AAA' }
+    for (const [key, id] of Object.entries(forms))
+      await verifier.accept(request({ event: 'taskUpdated', webhook_id: 'w', history_items: [], [key]: id }))
+    await verifier.accept(request(taskDelivery(), { secret: 'guess' }))
+    const resources = verifier.lines.map(({ fields }) => fields['resource'])
+    expect(resources).toEqual(['task/86abc', 'list/901', undefined, undefined, undefined])
+  })
 })
 
 describe('size', () => {

@@ -59,7 +59,7 @@ const plain = (fields: Readonly<Record<string, unknown>>): Record<string, unknow
 function decide(log: Log): void {
   const seen = { connection: 'main', slot: 'a', deliveryId: DELIVERY_ID, bytes: 900, ms: 12 }
   logDecision({ kind: 'accepted', event: 'taskUpdated', encoding: 'text' }, seen, log)
-  logDecision({ kind: 'filtered', event: 'taskCommentPosted' }, seen, log)
+  logDecision({ kind: 'filtered', event: 'taskCommentPosted', resource: `task/${TASK_ID}` }, seen, log)
   logDecision({ kind: 'refused', reason: 'signature' }, seen, log)
   logDecision({ kind: 'unavailable', reason: 'queue', error: new Error('no queue') }, seen, log)
 }

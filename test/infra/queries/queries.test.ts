@@ -43,6 +43,8 @@ test('why a delivery was ignored is said by the verifier or by the consumer', ()
   const decisions = rowsOf('WhyIgnored', DELIVERY_ID).map((row) => row['decision'])
   expect(decisions).toEqual(expect.arrayContaining(['filtered', 'refused', 'duplicate']))
   expect(rowsOf('WhyIgnored', 'nobody knows')).toEqual([])
+  // Whoever has changed a task knows its id, and not that of the delivery.
+  expect(rowsOf('WhyIgnored', TASK_ID).map((row) => row['decision'])).toContain('filtered')
 })
 
 test('latency is told by endpoint, with percentiles that are in order', () => {
