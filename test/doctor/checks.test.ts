@@ -123,7 +123,8 @@ const rows: Record<string, Row> = {
   'a test delivery': [sent, {}, 'pass', /in 0 ms, and removed/],
   'no signing secret': [sent, { looks: { signing: async () => ({ v: 1, slots: {} }) } }, 'fail', /hookline connect/],
   'a test delivery that is refused': [sent, { looks: { post: async () => 403 } }, 'fail', /rotate signing/],
-  'a test delivery that fails': [sent, { looks: { post: async () => 503 } }, 'fail', /RefusedDeliveries/],
+  'a test delivery that fails': [sent, { looks: { post: async () => 503 } }, 'fail', /UnansweredDeliveries/],
+  'a test delivery that something else answers': [sent, { looks: { post: async () => 429 } }, 'fail', /access log/],
   'a test delivery that nobody answers': [sent, { looks: { post: async () => null } }, 'fail', /not answered/],
   'a test delivery that never arrives': [
     sent,

@@ -205,7 +205,7 @@ const FAULTS: Record<string, Fault> = {
           throw new AwsError('AccessDenied', 'refused for a test', 403)
       }),
     check: 'testDelivery',
-    advice: /RefusedDeliveries/,
+    advice: /UnansweredDeliveries/,
   },
   'a message in quarantine': {
     async inject() {

@@ -47,9 +47,7 @@ export async function testDelivery(
   if (answer !== 200)
     return fail(
       answer === null ? 'A signed test delivery was not answered.' : `A signed test delivery was answered ${answer}.`,
-      answer === REFUSED
-        ? 'The verifier knows another secret than the one stored: run npx hookline rotate signing, and see whether it can read the secret.'
-        : 'Look at the verifier’s log: the saved query RefusedDeliveries.',
+      adviceFor(answer),
     )
   if (pause !== null && pause.since !== null)
     return pass('It is accepted; while Hookline is paused it waits in the queue.')
@@ -63,6 +61,14 @@ export async function testDelivery(
         )
   await looks.mark.remove(id)
   return pass(`From the public address to the ledger in ${clock.now() - began} ms, and removed.`)
+}
+
+function adviceFor(answer: number | null): string {
+  if (answer === REFUSED)
+    return 'The verifier knows another secret than the one stored: run npx hookline rotate signing, and see whether it can read the secret.'
+  if (answer === null || answer >= 500)
+    return 'The saved query UnansweredDeliveries says why: the queue or the secret cannot be reached, or the verifier ends with an error (Crashes).'
+  return 'That is no answer of the verifier’s: see the API’s access log, its throttling, and what stands before it.'
 }
 
 const entryOf = (slot: Slot, secret: SlotSecret | undefined) => (secret === undefined ? [] : [{ slot, secret }])

@@ -26,7 +26,7 @@ export function webhooks({ asked, record, looks }: Patient): Said {
   if (failures > MANY_FAILURES)
     return warn(
       `ClickUp has given up ${failures} deliveries; at 100 it suspends the webhook.`,
-      'Look for what the verifier refused or answered too late: the saved query RefusedDeliveries.',
+      'Look for what was refused, failed or came too late: the saved queries RefusedDeliveries, UnansweredDeliveries and SlowestDeliveries.',
     )
   return pass('Active, at this stage’s address, for every event.')
 }
