@@ -61,7 +61,7 @@ export function healthOf({ connections, pause, pulse, clickup }: Stored, version
   const page = clickup?.page ?? null
   const says = page !== null && now - page.at <= LATE_MS ? page : null
   const reasons = new Set<Reason>(matters.map(({ kind }) => kind))
-  if (pulse !== null && now - pulse.at > LATE_MS) reasons.add('pulseLate')
+  if (now - (pulse?.at ?? firstConnected(connections, now)) > LATE_MS) reasons.add('pulseLate')
   if (says !== null && isIncident(says)) reasons.add('clickupIncident')
   return {
     status: isDown ? 'down' : reasons.size > 0 ? 'degraded' : 'healthy',
@@ -95,6 +95,10 @@ function timesOf(connections: readonly ConnectionStatus[], now: number): Pick<He
     lastDelivery: heard.length === 0 ? null : { ageSeconds: secondsSince(Math.max(...heard), now) },
   }
 }
+
+/** A pulse that was never taken is late as well, where there has been something to take it of. */
+const firstConnected = (connections: readonly ConnectionStatus[], now: number) =>
+  Math.min(now, ...connections.flatMap(({ record }) => record?.connectedAt ?? []))
 
 const secondsSince = (at: number, now: number) => Math.max(0, Math.round((now - at) / 1_000))
 

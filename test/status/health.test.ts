@@ -61,12 +61,25 @@ const saveWebhooks = (report: object = {}, connection = 'salesteam') => {
 const heard = (at: number, connection = 'salesteam') =>
   createPending({ ...state, connection }).note({ heardAt: at, waits: [] })
 
-/** A connection of which nothing is amiss. */
+/** What a pulse has seen when all is well. */
+const SEEN = {
+  ...{
+    watermarkAgeMs: 0,
+    webhooksBroken: 0,
+    webhookFailCount: 0,
+    quietMs: 0,
+    clickupIncident: null,
+    paused: false,
+  },
+}
+
+/** A connection of which nothing is amiss, and a pulse. */
 async function well(connection = 'salesteam') {
   await saveConnection(state, connection, RECORD)
   await saveSweep({}, connection)
   await saveWebhooks({}, connection)
   await heard(NOW - 90_000, connection)
+  await savePulse(state, { at: NOW - MINUTE, seen: SEEN })
 }
 
 describe('a stage of which nothing is amiss', () => {
@@ -147,6 +160,7 @@ describe('a stage is degraded', () => {
     ['its webhook is being mended', () => saveWebhooks({ verdict: 'mending' }), 'webhook'],
     ['an operator has paused it', () => put(PAUSE_KEY, { v: 1, since: NOW, by: 'Ada', reason: 'Lunch' }), 'paused'],
     ['nobody takes its pulse', () => savePulse(state, { at: NOW - HOUR, seen: SEEN }), 'pulseLate'],
+    ['nobody has ever taken it', () => put('pulse', { v: 0 }), 'pulseLate'],
     [
       'ClickUp tells of an incident',
       () => saveClickUpStatus(state, { triedAt: NOW, failure: null, page: page('disrupted') }),
@@ -179,18 +193,6 @@ describe('a stage is degraded', () => {
     expect(await health()).toMatchObject({ status: 'healthy', clickup: { says: null } })
   })
 })
-
-const SEEN = {
-  ...{
-    watermarkAgeMs: 0,
-    webhooksBroken: 0,
-    webhookFailCount: 0,
-
-    quietMs: 0,
-    clickupIncident: null,
-    paused: false,
-  },
-}
 
 it('has no name, no id and nothing that a person wrote in it', async () => {
   await well()
