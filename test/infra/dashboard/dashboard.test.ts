@@ -131,6 +131,10 @@ describe('what it shows', () => {
     expect(values.get('QuarantineNotEmpty (P1)')).toBe(1)
     expect(values.get('WatermarkOld (P2)')).toBe(1_800_000)
     expect(values.get('DeliveriesLate (P2)')).toBe(300_000)
+    // What is true of one queue is no line across the graph of another.
+    const drawnIn = (label: string) =>
+      body.widgets.filter(({ properties }) => properties.annotations?.horizontal?.some((line) => line.label === label))
+    expect(drawnIn('QuarantineNotEmpty (P1)').map(({ properties }) => properties.title)).toEqual(['Quarantine'])
     // One in ten minutes is one.
     expect(values.get('TokenDead (P1)')).toBe(1)
     // Of an alarm on sums over a minute: no line of a graph with points every five minutes.
