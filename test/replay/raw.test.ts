@@ -111,6 +111,18 @@ it('sends what came in in the period, as it came, and says that it is sent again
   expect(sent.every(({ resentAt }) => resentAt !== undefined)).toBe(true)
 })
 
+it('takes of an hour only what came in in the period, whose end is not in it', async () => {
+  const common = { connection: 'main', slot: 'a', encoding: 'text', body: '{}' } as const
+  await keep([5, 500, 999, 1_000].map((ms) => ({ ...common, receivedAt: T + ms })))
+  const sent: number[] = []
+  const send = async (messages: readonly DeliveryMessage[]) => {
+    sent.push(...messages.map(({ receivedAt }) => receivedAt - T))
+    return messages.map(() => null)
+  }
+  await run(send, T + 500, T + 1_000)
+  expect(sent).toEqual([500, 999])
+})
+
 it('stops where the queue refuses, and says from which hour to go on', async () => {
   const common = { connection: 'main', slot: 'a', encoding: 'text', body: '{}' } as const
   await keep([0, 1, 2].map((hour) => ({ ...common, receivedAt: T + hour * HOUR + 5 })))
