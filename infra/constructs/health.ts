@@ -12,9 +12,9 @@ import type { TableInUse } from './hookline-function.ts'
 import { HooklineFunction } from './hookline-function.ts'
 
 /**
- * `GET /health`, for whoever watches from outside. It has limits of its own, as every route of the stage has: a flood of questions
- * costs no delivery its place. They cannot be lower than those of the webhooks, because limits of a single route stand in the stage,
- * which is deployed before there are routes; what bounds the cost of a question is that its answer is kept.
+ * `GET /health`, for whoever watches from outside. The limits of the stage hold for it as well; limits of its own would stand in the
+ * stage, which is deployed before there are routes. A flood of questions uses up limits of the account that the verifier shares; what
+ * bounds its cost is that an answer is kept, and who fears it leaves the route out.
  */
 export class Health extends Construct {
   constructor(
