@@ -113,6 +113,9 @@ function reasonOf(error: unknown): string {
   return reason.split('\n')[0] ?? ''
 }
 
-/** How it all comes out: with `gate`, a warning fails, too. */
-export const passes = (findings: readonly Pick<Finding, 'level'>[], gate: boolean): boolean =>
-  findings.every(({ level }) => level !== 'fail' && !(gate && level === 'warn'))
+/** Not everybody wants the ClickApps, and nothing but reports is the poorer without them. */
+const LET_THROUGH: ReadonlySet<CheckName> = new Set(['clickApps'])
+
+/** How it all comes out: with `gate`, a warning fails, too, but for what a stage may well go without. */
+export const passes = (findings: readonly Pick<Finding, 'level' | 'check'>[], gate: boolean): boolean =>
+  findings.every(({ level, check }) => level !== 'fail' && !(gate && level === 'warn' && !LET_THROUGH.has(check)))

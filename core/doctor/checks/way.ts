@@ -2,7 +2,7 @@ import type { SlotSecret } from '../../guard/signing-store.ts'
 import { SIGNATURE_HEADER, sign } from '../../ingest/signature.ts'
 import { canaryDelivery } from '../../ingest/test-delivery.ts'
 import type { Slot } from '../../platform/connections.ts'
-import { fail, pass, type Said, skip, warn } from '../finding.ts'
+import { fail, pass, type Said, skip } from '../finding.ts'
 import type { DoctorServices, Patient } from '../services.ts'
 
 const SLOTS: readonly Slot[] = ['a', 'b']
@@ -27,7 +27,7 @@ export async function publicUrl({ looks }: Patient): Promise<Said> {
 
 /** Whether a signed delivery comes through the public address into the ledger; its mark is removed. */
 export async function testDelivery(
-  { looks, record, status }: Patient,
+  { looks, record }: Patient,
   { clock, sleep, nonce, status: { pause } }: DoctorServices,
 ): Promise<Said> {
   if (record.mode === 'poll') return skip('The connection does without webhooks, by choice.')
@@ -53,12 +53,10 @@ export async function testDelivery(
     return pass('It is accepted; while Hookline is paused it waits in the queue.')
   const waited = await untilThere(looks, id, { clock, sleep })
   if (waited === null)
-    return status.upstream?.breaker.state === 'open'
-      ? warn('It was accepted, and is not in the ledger yet.', 'ClickUp is down: try again when it is up.')
-      : fail(
-          `It was accepted, and is not in the ledger after ${WAITS_MS / 1000} s.`,
-          'See whether the queue is worked off (npx hookline status) and what the consumer logs: the saved query FailedMessages.',
-        )
+    return fail(
+      `It was accepted, and is not in the ledger after ${WAITS_MS / 1000} s.`,
+      'See whether the queue is worked off (npx hookline status) and what the consumer logs: the saved query FailedMessages.',
+    )
   await looks.mark.remove(id)
   return pass(`From the public address to the ledger in ${clock.now() - began} ms, and removed.`)
 }
