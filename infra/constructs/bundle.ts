@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { type BuildFailure, buildSync } from 'esbuild'
 import { SynthError } from '../synth-error.ts'
+import { buildOnce } from './build-once.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
 
@@ -30,22 +31,8 @@ export function bundle(entry: string): Disposable & { directory: string } {
   const directory = mkdtempSync(join(tmpdir(), 'hookline-bundle-'))
   const remove = () => rmSync(directory, { recursive: true, force: true })
   try {
-    buildSync({
-      entryPoints: [entry],
-      outfile: join(directory, 'index.mjs'),
-      absWorkingDir: ROOT,
-      bundle: true,
-      platform: 'node',
-      target: 'node24',
-      format: 'esm',
-      mainFields: ['module', 'main'],
-      alias: { '@aws-sdk/credential-provider-node': join(ROOT, 'core/platform/aws/lambda-credentials.ts') },
-      minify: true,
-      sourcemap: false,
-      legalComments: 'none',
-      banner: { js: REQUIRE },
-      logLevel: 'silent',
-    })
+    const outfile = join(directory, 'index.mjs')
+    buildOnce(entry, outfile, () => build(entry, outfile))
   } catch (error) {
     remove()
     throw isBuildFailure(error)
@@ -53,6 +40,29 @@ export function bundle(entry: string): Disposable & { directory: string } {
       : error
   }
   return { directory, [Symbol.dispose]: remove }
+}
+
+/** @returns what it was made of: this file, our own sources, and the lock, which tells of all others */
+function build(entry: string, outfile: string): string[] {
+  const { metafile } = buildSync({
+    entryPoints: [entry],
+    outfile,
+    absWorkingDir: ROOT,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': join(ROOT, 'core/platform/aws/lambda-credentials.ts') },
+    minify: true,
+    sourcemap: false,
+    legalComments: 'none',
+    banner: { js: REQUIRE },
+    logLevel: 'silent',
+    metafile: true,
+  })
+  const own = Object.keys(metafile.inputs).filter((input) => !input.includes('node_modules/'))
+  return [import.meta.filename, join(ROOT, 'package-lock.json'), ...own.map((input) => resolve(ROOT, input))]
 }
 
 const isBuildFailure = (error: unknown): error is BuildFailure => error instanceof Error && 'errors' in error

@@ -30,6 +30,8 @@ export type FakeOptions = {
   faults?: Partial<Faults>
   /** With false the workspace has its service account and nothing else. */
   demo?: boolean
+  /** Of the demo workspace's lists, so many tasks each at the most. */
+  mostInAList?: number
   /** So many more tasks in the lists of the demo workspace, over 90 days and older. A hundred thousand take seconds. */
   tasks?: number
   /** So many time entries on those, over all its people. */
@@ -92,7 +94,7 @@ export function createFakeClickUp(options: FakeOptions): FakeInProcess {
     },
   })
   const service = world.inThePast(now() - 400 * 86_400_000, () => world.addUser(SERVICE_ACCOUNT))
-  if (options.demo ?? true) buildDemoWorkspace(world, random.fork('demo'))
+  if (options.demo ?? true) buildDemoWorkspace(world, random.fork('demo'), options.mostInAList)
   const { tasks = 0, timeEntries = 0 } = options
   if (tasks > 0) growOld(world, random.fork('old'), { tasks, timeEntries })
 

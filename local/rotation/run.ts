@@ -41,6 +41,7 @@ export async function runCheck(
     seed,
     plan: 'Enterprise',
     faults: FAULTS,
+    mostInAList: scale.mostInAList,
     logFile: LOG_FILE,
     outside: { ...environmentOf(scale), ...brokenEnvironment(breaks) },
     onStep: note,

@@ -25,6 +25,8 @@ export type Scale = {
   restartEveryMs: { min: number; max: number }
   /** How often the guard comes: every five minutes in production. */
   guardEveryMs: number
+  /** Tasks in a list of the workspace, at the most: all of them are read first. */
+  mostInAList: number
 }
 
 export const WHOLE: Scale = {
@@ -40,13 +42,14 @@ export const WHOLE: Scale = {
     slackMs: 10_000,
     restartEveryMs: { min: 500, max: 2_500 },
     guardEveryMs: 2_000,
+    mostInAList: Number.POSITIVE_INFINITY,
   },
 }
 
 /** One rotation each way, for a suite that has other things to do. */
 export const SHORT: Scale = {
   ...{
-    rate: 40,
+    rate: 15,
     fills: false,
     ways: ['beside', 'instead'],
     cache: { lifeMs: 1_000, refreshEveryMs: 500, lingerMs: 3_000 },
@@ -57,6 +60,7 @@ export const SHORT: Scale = {
     slackMs: 1_000,
     restartEveryMs: { min: 1_000, max: 2_500 },
     guardEveryMs: 1_000,
+    mostInAList: 5,
   },
 }
 

@@ -25,6 +25,7 @@ export type LocalOptions = {
   /** Of the fake ClickUp. */
   plan?: Plan
   faults?: Partial<Faults>
+  mostInAList?: number
   /** Instead of `hookline.config.ts`. */
   configPath?: string
   breaks?: 'dedupe' | null
@@ -141,8 +142,11 @@ function evenAtExit(clear: () => void): () => void {
   }
 }
 
-const startFake = ({ seed, plan, faults }: LocalOptions) =>
-  startFakeClickUp({ seed, ...(plan === undefined ? {} : { plan }), ...(faults === undefined ? {} : { faults }) })
+const startFake = ({ seed, plan, faults, mostInAList }: LocalOptions) =>
+  startFakeClickUp({
+    ...{ seed, ...(plan === undefined ? {} : { plan }), ...(faults === undefined ? {} : { faults }) },
+    ...(mostInAList === undefined ? {} : { mostInAList }),
+  })
 
 function logTo(file: string | undefined, closers: (() => unknown)[]) {
   if (file === undefined) return () => undefined

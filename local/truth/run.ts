@@ -26,10 +26,13 @@ export async function runCheck(
   const seconds = () => Math.round((performance.now() - begun) / 1_000)
   const note = (line: string) => json || stderr.write(`${String(seconds()).padStart(4)} s  ${line} ...\n`)
   if (breaks !== null) note(`Broken on purpose: ${breaks}`)
+  const isWhole = changes >= WHOLE_STORY_FROM
   const system = await startLocal({
     seed,
     plan: 'Enterprise',
     faults: { latencyMs: { min: 1, max: 5 }, reorderingMs: 200, duplicates: 0.1 },
+    // All of them are read first.
+    ...(isWhole ? {} : { mostInAList: 5 }),
     logFile: LOG_FILE,
     outside: {
       [ENV.syncSettings]: JSON.stringify(SYNC_SETTINGS),
@@ -51,7 +54,6 @@ export async function runCheck(
     const driver = createDriver(system, clickup, (job) => job === breaks)
     const userId = Number(connected.user.id)
     const since = clickup.log.next()
-    const isWhole = changes >= WHOLE_STORY_FROM
     const chapters = await play({ clickup, driver, witness, seed, changes, isWhole, userId, onStage: note })
     await quiet(subscriber)
     note('Comparing')

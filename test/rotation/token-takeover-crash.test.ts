@@ -2,6 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Parts, startParts } from '../guard/support.ts'
 import { crashing } from './token-crashes.ts'
 
+/** Every call is died at in one of the two recoveries; with EVERY=1 in both. */
+const EVERY = Number(process.env['EVERY'] ?? 2)
+
 let parts: Parts
 let crash: ReturnType<typeof crashing>
 beforeAll(async () => {
@@ -14,12 +17,15 @@ afterAll(() => parts.close())
 test('dying at any call, then the same steps again: the other user has it all, and one webhook is left', async () => {
   const boundaries = await crash.boundaries()
   expect(boundaries.length).toBeGreaterThan(20)
-  for (const last of boundaries) expect(await crash.andAgain(last), `at ${last}`).toEqual({ isNew: true, others: 0 })
+  for (const last of boundaries.filter((_, i) => i % EVERY === 0))
+    expect(await crash.andAgain(last), `at ${last}`).toEqual({ isNew: true, others: 0 })
 }, 120_000)
 
 test('dying at any call, then nothing but the guard: one of the two users has it all', async () => {
   const ends: boolean[] = []
-  for (const last of await crash.boundaries()) ends.push((await crash.andTheGuardAlone(last)).isNew)
+  const boundaries = await crash.boundaries()
+  for (const last of boundaries.filter((_, i) => (i + 1) % EVERY === 0))
+    ends.push((await crash.andTheGuardAlone(last)).isNew)
   // The promotion alone decides.
   expect(ends).toEqual(ends.toSorted((a, b) => Number(a) - Number(b)))
   expect(new Set(ends).size).toBe(2)

@@ -76,11 +76,11 @@ test('the usual way makes a call for every delivery', async () => {
   expect(figure('apiCalls')).toBe(figure('deliveries'))
 })
 
-const BUSY = storm({ tasks: 150, changes: 200, withinMs: 30 * SECOND })
-const HOT = storm({ tasks: 1, changes: 60, withinMs: 30 * SECOND })
+const BUSY = storm({ tasks: 150, changes: 150, withinMs: 30 * SECOND })
+const HOT = storm({ tasks: 1, changes: 40, withinMs: 30 * SECOND })
 const DOWN = storm({
   tasks: 30,
-  changes: 60,
+  changes: 30,
   withinMs: 5 * MINUTE,
   faults: { outage: { from: START, until: START + 15 * MINUTE, answer: 'disconnect' } },
 })

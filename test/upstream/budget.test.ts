@@ -6,6 +6,9 @@ import { createMemoryStore } from './support/memory-store.ts'
 import { createProvider, type WindowKind } from './support/provider.ts'
 import { createWorker, randomOf } from './support/worker.ts'
 
+/** Of every property, as many times more: the seeds are others each time anyway. */
+const RUNS = Number(process.env['RUNS'] ?? 1)
+
 const START = 1_789_000_000_000
 const MINUTE = 60_000
 const LANES: readonly Lane[] = ['control', 'write', 'live', 'sweep', 'backfill']
@@ -101,7 +104,7 @@ it('is never exceeded, whoever calls when', async () => {
         expect(built.provider.windows.map(({ refused }) => refused)).toEqual(built.provider.windows.map(() => 0))
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 15 * RUNS },
   )
 }, 120_000)
 
@@ -151,7 +154,7 @@ it('is never exceeded by what comes about the end of a window', async () => {
         expect(provider.windows.map(({ refused }) => refused)).toEqual(provider.windows.map(() => 0))
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 60 * RUNS },
   )
 }, 120_000)
 
@@ -184,7 +187,7 @@ it.each<[string, WindowKind]>([
         expect(whole.length).toBeGreaterThanOrEqual(8)
         expect(writes.asked).toBeLessThanOrEqual(sum(calls) / 5)
       }),
-      { numRuns: 8 },
+      { numRuns: 3 * RUNS },
     )
   },
   120_000,
@@ -223,7 +226,7 @@ describe('a limit that is lower than everybody says', () => {
         expect(others.map(({ refused }) => refused)).toEqual(others.map(() => 0))
         expect(others.slice(0, -1).every(({ calls }) => calls >= 0.9 * 60)).toBe(true)
       }),
-      { numRuns: 10 },
+      { numRuns: 4 * RUNS },
     )
   }, 60_000)
 
@@ -235,7 +238,7 @@ describe('a limit that is lower than everybody says', () => {
         expect(windows.filter(({ refused }) => refused > 0).length).toBeLessThanOrEqual(3)
         expect(windows.slice(4).map(({ refused }) => refused)).toEqual(windows.slice(4).map(() => 0))
       }),
-      { numRuns: 10 },
+      { numRuns: 4 * RUNS },
     )
   }, 60_000)
 })
@@ -255,6 +258,6 @@ it('is shared with somebody else: a refusal ends the window for all but the call
       const windows = await press(world, 10, 100)
       expect(Math.max(...windows.map(({ refused }) => refused))).toBeLessThanOrEqual(20)
     }),
-    { numRuns: 10 },
+    { numRuns: 4 * RUNS },
   )
 }, 60_000)

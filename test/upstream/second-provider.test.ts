@@ -124,7 +124,7 @@ describe('another provider is parameters', () => {
           expect(refusals).toEqual([])
         },
       ),
-      { numRuns: 15 },
+      { numRuns: 6 },
     )
   }, 60_000)
 

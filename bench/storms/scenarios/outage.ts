@@ -5,20 +5,20 @@ import type { Run, Scenario } from '../scenario.ts'
 import { createWatch } from '../watch.ts'
 import { HOUR, MINUTE, SECOND, USUAL_WEATHER } from '../weather.ts'
 
-const OUTAGE_MS = 24 * HOUR
+const DAY = 24 * HOUR
 const WORKING_BEFORE_MS = MINUTE
 /** Most changes are two deliveries, some have no twin: together one a second. */
 const EVERY_MS = 1.8 * SECOND
 
 /** One probe a minute, some more until the breaker has slowed down, and what was under way when it opened. */
-const PROBES = OUTAGE_MS / MINUTE + 20
+const probesIn = (outageMs: number) => outageMs / MINUTE + 20
 
-function play(run: Run) {
+function play(run: Run, outageMs: number) {
   const { time, clickup, random, startedAt, queue } = run
   const watch = createWatch(run, { within30sOf: 'catchUp' })
   const editor = createEditor(clickup.world, random, { deleteTask: 2, move: 2 })
   const from = startedAt + WORKING_BEFORE_MS
-  const until = from + OUTAGE_MS
+  const until = from + outageMs
   clickup.faults.outage = { from, until, answer: 'disconnect' }
 
   function work(): void {
@@ -35,7 +35,7 @@ function play(run: Run) {
       return [
         ...watch.common(),
         none('neverExpanded', unexpandedOf(run)),
-        atMost('callsDuringOutage', during.length, PROBES),
+        atMost('callsDuringOutage', during.length, probesIn(outageMs)),
         atMost('mostCallsAMinuteOnceOpen', mostCallsWithin(callsBetween(run, from + 2 * MINUTE, until), MINUTE), 2),
         atMost('queueRequestsPerDelivery', queue.requests.total / queue.accepted, 5),
         atMost('caughtUpMinutes', ((watch.throughAt() ?? time.now()) - until) / MINUTE, 30),
@@ -44,10 +44,13 @@ function play(run: Run) {
   }
 }
 
-export const outage: Scenario = {
+/** One of so many milliseconds. */
+export const outageOf = (outageMs: number): Scenario => ({
   name: 'outage',
-  title: 'ClickUp is down for 24 h, one delivery a second',
+  title: `ClickUp is down for ${outageMs / HOUR} h, one delivery a second`,
   clickup: { tasks: 4_000, faults: USUAL_WEATHER },
-  longestMs: WORKING_BEFORE_MS + OUTAGE_MS + 3 * HOUR,
-  play,
-}
+  longestMs: WORKING_BEFORE_MS + outageMs + 3 * HOUR,
+  play: (run) => play(run, outageMs),
+})
+
+export const outage: Scenario = outageOf(DAY)

@@ -70,8 +70,11 @@ function relate(world: World, random: Random): void {
   }
 }
 
-/** A company at work for a while: the same one for the same seed and time. Nothing of it is in the log. */
-export function buildDemoWorkspace(world: World, random: Random): void {
+/**
+ * A company at work for a while: the same one for the same seed and time. Nothing of it is in the log.
+ * @param mostInAList fewer tasks than the plan has, for whoever has to read all of them first
+ */
+export function buildDemoWorkspace(world: World, random: Random, mostInAList = Number.POSITIVE_INFINITY): void {
   const now = world.now()
   const founded = now - FOUNDED_DAYS_AGO * DAY
   const people = world.inThePast(founded, () => MEMBERS.map((member) => world.addUser(member)))
@@ -84,7 +87,7 @@ export function buildDemoWorkspace(world: World, random: Random): void {
     return [...filled, ...buildSprints(world, owner, now)]
   })
   for (const { list, tasks } of lists) {
-    for (let count = 0; count < tasks; count++) createPastTask(world, people, list, now, random)
+    for (let count = 0; count < Math.min(tasks, mostInAList); count++) createPastTask(world, people, list, now, random)
   }
   world.inThePast(now - DAY, () => {
     buildGoals(world, people, random)

@@ -32,8 +32,9 @@ export type Stage = Awaited<ReturnType<typeof openStage>>
 /** The whole template on this machine, the fake ClickUp beside it, and what is needed to make them fail. */
 export async function openStage() {
   const system = await startLocal({
-    seed: 11,
-    plan: 'Enterprise',
+    ...{ seed: 11, plan: 'Enterprise' },
+    // All of them are read first.
+    mostInAList: 5,
     outside: {
       [ENV.syncSettings]: JSON.stringify({ ...SYNC_SETTINGS, lateMs: 0, explainForMs: 0 }),
       [ENV.settings]: JSON.stringify(CONSUMER_SETTINGS),
