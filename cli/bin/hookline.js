@@ -3,11 +3,14 @@
 // one, which could not read the TypeScript behind it.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import module from 'node:module'
 import { fileURLToPath } from 'node:url'
 
 const NEEDED = 24
 
 if (Number.parseInt(process.versions.node, 10) >= NEEDED) {
+  // Half of a short command's time went into reading the same sources again.
+  module.enableCompileCache?.()
   const { main } = await import('../main.ts')
   process.exitCode = await main(process.argv.slice(2))
 } else {
