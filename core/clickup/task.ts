@@ -50,6 +50,18 @@ export const taskAnswerSchema = z.looseObject({
 })
 export type TaskAnswer = z.infer<typeof taskAnswerSchema>
 
+/**
+ * A task as listings answer it. Of what they leave out nothing is known, but for the time that was tracked: it is there where there is
+ * any, so its absence says that there is none (any more).
+ */
+export const listedTaskSchema = z.preprocess(
+  (answer) =>
+    typeof answer === 'object' && answer !== null && !('time_spent' in answer)
+      ? { ...answer, time_spent: null }
+      : answer,
+  taskAnswerSchema,
+)
+
 /** What one answer says of a task: only the keys that it carried. */
 export function observationOf(answer: TaskAnswer, observedAt: number, storeEmails: boolean): Observation {
   const person = (user: User): Person => personOf(user, storeEmails)

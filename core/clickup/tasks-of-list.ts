@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Answer } from '../upstream/fault.ts'
 import { type ClickUp, segment } from './client.ts'
-import { type TaskAnswer, taskAnswerSchema } from './task.ts'
+import { listedTaskSchema, type TaskAnswer } from './task.ts'
 
 /** The most that one page carries. */
 const PAGE = 100
@@ -29,7 +29,7 @@ export async function tasksOfListPage(
   const answer = await clickup.get(`/list/${segment(listId)}/task?${parameters}`, pageAnswer)
   if (answer.kind !== 'ok') return answer
   const { tasks: all, last_page: isLast } = answer.value
-  const tasks = all.flatMap((each) => taskAnswerSchema.safeParse(each).data ?? [])
+  const tasks = all.flatMap((each) => listedTaskSchema.safeParse(each).data ?? [])
   const value = { tasks, broken: all.length - tasks.length, isLast: isLast ?? all.length < PAGE }
   return { ...answer, value }
 }

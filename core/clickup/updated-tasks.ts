@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Answer } from '../upstream/fault.ts'
 import { type ClickUp, segment } from './client.ts'
-import { type TaskAnswer, taskAnswerSchema } from './task.ts'
+import { listedTaskSchema, type TaskAnswer } from './task.ts'
 
 /** The most that one page carries. */
 const PAGE = 100
@@ -68,7 +68,7 @@ function after(span: Span, first: number, last: number): Span {
 
 function readAll(answers: readonly unknown[]): { tasks: TaskAnswer[]; broken: number } {
   const tasks = answers.flatMap((each) => {
-    const parsed = taskAnswerSchema.safeParse(each)
+    const parsed = listedTaskSchema.safeParse(each)
     return parsed.success ? [parsed.data] : []
   })
   return { tasks, broken: answers.length - tasks.length }

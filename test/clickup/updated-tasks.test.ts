@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type * as z from 'zod'
 import type { ClickUp } from '../../core/clickup/client.ts'
+import { observationOf } from '../../core/clickup/task.ts'
 import { type Span, updatedTasks } from '../../core/clickup/updated-tasks.ts'
 
 const SEED = Number(process.env['SEED'] ?? 20261120)
@@ -117,4 +118,18 @@ describe('listing what was updated', () => {
       'list_ids[]': '9',
     })
   })
+})
+
+it('takes time that is not told for none: listings leave it out where no entry is left', async () => {
+  const told = (time: object) => ({ id: 'a', date_updated: String(T), ...time })
+  const timeOf = async (task: object) => {
+    const { clickup } = workspace([task])
+    const answer = await updatedTasks(clickup, { ...QUERY, span: { since: 0, until: null, page: 0 } })
+    if (answer.kind !== 'ok') throw new Error(answer.kind)
+    return answer.value.tasks
+      .map((listed) => observationOf(listed, T, false))
+      .map((seen) => seen.kind === 'seen' && seen.fields.timeSpentMs)
+  }
+  expect(await timeOf(told({ time_spent: 7_200_000 }))).toEqual([7_200_000])
+  expect(await timeOf(told({}))).toEqual([null])
 })
