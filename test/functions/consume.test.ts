@@ -6,29 +6,26 @@ import { canaryKey } from '../../core/process/canary.ts'
 import { createMailbox } from '../../core/process/messages.ts'
 import { consume } from '../../functions/consumer/consume.ts'
 import type { Consumer } from '../../functions/consumer/services.ts'
-import { type AwsGateway, startAwsGateway } from '../../local/aws/gateway.ts'
+import { startAws } from '../support/aws.ts'
 import { CONNECTION, consumer } from '../support/consumer.ts'
 import { delivery, taskItem } from '../support/deliveries.ts'
-import { startDynamo } from '../support/dynamo.ts'
 import { neverPaused } from '../support/never-paused.ts'
 import { taskAnswer, upstream } from '../support/upstream.ts'
 
 const T = 1_789_000_000_000
 
-let gateway: AwsGateway
+let aws: Awaited<ReturnType<typeof startAws>>
 let sqs: SQSClient
-let embedded: Awaited<ReturnType<typeof startDynamo>>
+let gateway: typeof aws.gateway
+let embedded: typeof aws.embedded
 beforeAll(async () => {
-  gateway = await startAwsGateway()
-  gateway.admit({ accessKeyId: 'test', name: 'test', statements: 'all' })
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
-  sqs = new SQSClient({ endpoint: gateway.url, region: gateway.region, credentials, maxAttempts: 1 })
-  embedded = await startDynamo()
+  aws = await startAws()
+  ;({ gateway, embedded } = aws)
+  sqs = new SQSClient(aws.settings)
 })
 afterAll(async () => {
   sqs.destroy()
-  await gateway.close()
-  await embedded.close()
+  await aws.close()
 })
 
 let urls: { deliveries: string; quarantine: string }

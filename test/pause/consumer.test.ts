@@ -8,11 +8,10 @@ import { createMailbox } from '../../core/process/messages.ts'
 import { createPending, oldestPending } from '../../core/process/pending.ts'
 import { holdBack } from '../../functions/consumer/hold-back.ts'
 import { recordsOf } from '../../functions/consumer/records.ts'
-import { type AwsGateway, startAwsGateway } from '../../local/aws/gateway.ts'
 import { toRecord } from '../../local/stack/poller/record.ts'
+import { startAws } from '../support/aws.ts'
 import { CONNECTION, consumer } from '../support/consumer.ts'
 import { delivery, taskItem } from '../support/deliveries.ts'
-import { startDynamo } from '../support/dynamo.ts'
 import { openGate } from '../support/gate.ts'
 import { taskAnswer, upstream } from '../support/upstream.ts'
 
@@ -20,20 +19,18 @@ const T = 1_789_000_000_000
 const MINUTE = 60_000
 const change = delivery('taskUpdated', { task_id: 'abc' }, [taskItem.status('1', T)])
 
-let gateway: AwsGateway
+let aws: Awaited<ReturnType<typeof startAws>>
 let sqs: SQSClient
-let embedded: Awaited<ReturnType<typeof startDynamo>>
+let gateway: typeof aws.gateway
+let embedded: typeof aws.embedded
 beforeAll(async () => {
-  gateway = await startAwsGateway()
-  gateway.admit({ accessKeyId: 'test', name: 'test', statements: 'all' })
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
-  sqs = new SQSClient({ endpoint: gateway.url, region: gateway.region, credentials, maxAttempts: 1 })
-  embedded = await startDynamo()
+  aws = await startAws()
+  ;({ gateway, embedded } = aws)
+  sqs = new SQSClient(aws.settings)
 })
 afterAll(async () => {
   sqs.destroy()
-  await gateway.close()
-  await embedded.close()
+  await aws.close()
 })
 
 let tables: Awaited<ReturnType<typeof embedded.tables>>

@@ -5,9 +5,8 @@ import { archiveDeliveries } from '../../core/archive/store.ts'
 import type { DeliveryMessage } from '../../core/ingest/message.ts'
 import type { Pace } from '../../core/platform/pace.ts'
 import { type RawReplayed, replayRaw } from '../../core/replay/raw.ts'
-import { type AwsGateway, startAwsGateway } from '../../local/aws/gateway.ts'
+import { startAws } from '../support/aws.ts'
 import { delivery, taskItem } from '../support/deliveries.ts'
-import { startDynamo } from '../support/dynamo.ts'
 import { setUpConsumer } from '../support/set-up.ts'
 import { taskAnswer } from '../support/upstream.ts'
 
@@ -15,20 +14,18 @@ const HOUR = 3_600_000
 const T = Date.parse('2026-09-10T12:00:00Z')
 const NOW = T + 20 * 24 * HOUR
 
-let gateway: AwsGateway
+let aws: Awaited<ReturnType<typeof startAws>>
 let s3: S3Client
-let embedded: Awaited<ReturnType<typeof startDynamo>>
+let gateway: typeof aws.gateway
+let embedded: typeof aws.embedded
 beforeAll(async () => {
-  gateway = await startAwsGateway()
-  gateway.admit({ accessKeyId: 'test', name: 'test', statements: 'all' })
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
-  s3 = new S3Client({ endpoint: gateway.url, region: gateway.region, credentials, maxAttempts: 1 })
-  embedded = await startDynamo()
+  aws = await startAws()
+  ;({ gateway, embedded } = aws)
+  s3 = new S3Client(aws.settings)
 })
 afterAll(async () => {
   s3.destroy()
-  await gateway.close()
-  await embedded.close()
+  await aws.close()
 })
 
 let bucket: string
