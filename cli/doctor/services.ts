@@ -8,8 +8,9 @@ import { parseSigningSecret } from '../../core/secrets/signing.ts'
 import { secretsManagerSource } from '../../core/secrets/store.ts'
 import { readStatus } from '../../core/status/status.ts'
 import { createPost } from '../../functions/shared/post.ts'
+import type { AlarmRow } from '../../infra/alarms/alarm.ts'
 import { alarmName } from '../../infra/alarms/names.ts'
-import { configSchema } from '../../infra/config.ts'
+import { type Config, configSchema } from '../../infra/config.ts'
 import { loadConfig } from '../../infra/load-config.ts'
 import { guardServices } from '../connect/services.ts'
 import { type Io, sleepOf } from '../io.ts'
@@ -21,14 +22,21 @@ import { sharedWith } from './shared-tokens.ts'
 export async function doctorServices(io: Io, target: Target): Promise<DoctorServices> {
   const home = await target.home()
   const clock = { now: io.now }
+  // Loaded only here: no other command knows what alarms there are.
+  const { ALARMS } = await import('../../infra/alarms/index.ts')
+  // One that cannot be read has the defaults.
+  const config = await loadConfig().catch(() => configSchema.parse({}))
   const status = await readStatus({ ...target, queues: await target.queues(), clock, stage: home.stage })
   return {
     stage: home.stage,
     version: { own: VERSION, deployed: home.version ?? null },
     status,
     aws: awsLooks(target.more, home.stage),
-    ...(await rulesOf(home.stage)),
-    of: (connection) => looksAt(io, target, home, connection),
+    ...rulesOf(home.stage, config, ALARMS),
+    of: (connection) => {
+      const { filter } = config.connections.find(({ name }) => name === connection) ?? {}
+      return looksAt(io, target, home, connection, filter?.spaces ?? [])
+    },
     clock,
     sleep: sleepOf(io),
     nonce: randomUUID,
@@ -39,14 +47,15 @@ const DAY_MS = 86_400_000
 /** So many rotations of a signing secret may fail before somebody is told of its age. */
 const MISSED_ROTATIONS = 3
 
-/** What should be there and how old a secret may be, as the config has it; one that cannot be read has the defaults. */
-async function rulesOf(stage: string): Promise<Pick<DoctorServices, 'expectedAlarms' | 'tooOld'>> {
-  // Loaded only here: no other command knows what alarms there are.
-  const { ALARMS } = await import('../../infra/alarms/index.ts')
-  const { alarms, rotation } = await loadConfig().catch(() => configSchema.parse({}))
-  const tokenOld = alarms.thresholds.TokenOld ?? ALARMS.find(({ name }) => name === 'TokenOld')?.threshold
+/** What should be there and how old a secret may be, as the config has it. */
+function rulesOf(
+  stage: string,
+  { alarms, rotation }: Pick<Config, 'alarms' | 'rotation'>,
+  rows: readonly AlarmRow[],
+): Pick<DoctorServices, 'expectedAlarms' | 'tooOld'> {
+  const tokenOld = alarms.thresholds.TokenOld ?? rows.find(({ name }) => name === 'TokenOld')?.threshold
   return {
-    expectedAlarms: alarms.enabled ? ALARMS.map(({ name }) => alarmName(stage, name)) : [],
+    expectedAlarms: alarms.enabled ? rows.map(({ name }) => alarmName(stage, name)) : [],
     tooOld: {
       tokenMs: tokenOld ?? Number.POSITIVE_INFINITY,
       signingMs: MISSED_ROTATIONS * rotation.signingDays * DAY_MS,
@@ -54,7 +63,13 @@ async function rulesOf(stage: string): Promise<Pick<DoctorServices, 'expectedAla
   }
 }
 
-function looksAt(io: Io, target: Target, home: Home, connection: string): ConnectionLooks {
+function looksAt(
+  io: Io,
+  target: Target,
+  home: Home,
+  connection: string,
+  keptSpaces: readonly string[],
+): ConnectionLooks {
   const { dynamo, secrets, tables } = target
   const read = secretsManagerSource(secrets)
   const mark = (nonce: string) => ({ TableName: tables.ledger, Key: canaryKey(connection, nonce) })
@@ -62,6 +77,7 @@ function looksAt(io: Io, target: Target, home: Home, connection: string): Connec
     clickup: guardServices({ io, target, home, connection }).clickup,
     signing: async () => parseSigningSecret(await read(signingSecretName(home.stage, connection))),
     sharedWith: () => sharedWith(secrets, tokenSecretName(home.stage, connection)),
+    keptSpaces,
     url: (slot) => webhookUrl(home.apiUrl, connection, slot),
     post: createPost({ fetch: (url, init) => fetch(url, init), timeout: (ms) => AbortSignal.timeout(ms) }),
     mark: {

@@ -57,6 +57,8 @@ export type ConnectionLooks = {
   signing(): Promise<SigningSecret>
   /** Names of other stages' and connections' secrets that hold the very same token, and how many could be compared. */
   sharedWith(): Promise<{ names: readonly string[]; compared: number }>
+  /** Spaces that the config's filter keeps: ids, none where it keeps all. */
+  keptSpaces: readonly string[]
   /** The public address of a slot. */
   url(slot: Slot): string
   post: Post

@@ -92,6 +92,12 @@ const rows: Record<string, Row> = {
   'all spaces': [spaces, {}, 'pass', /all of 1/],
   'the chosen space': [spaces, { record: { selection: { spaces: ['s1'] } } }, 'pass', /all that were chosen/],
   'a chosen space that is out of sight': [spaces, { record: { selection: { spaces: ['s1', 's2'] } } }, 'fail', /s2/],
+  'a space that the filter keeps and is out of sight': [
+    spaces,
+    { looks: { keptSpaces: ['s1', 's3'] } },
+    'fail',
+    /not see s3/,
+  ],
   'no space': [spaces, { asked: { clickApps: answer({ spaces: [], timeInStatus: null }) } }, 'fail', /no space/],
   'the ClickApps': [clickApps, {}, 'pass', /are on/],
   'no time tracking': [clickApps, { asked: apps(false, true) }, 'warn', /Time Tracking is off in Work/],

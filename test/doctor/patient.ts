@@ -68,6 +68,7 @@ export function patient({ record = {}, status = {}, asked = {}, looks = {} }: Ma
       },
       signing: async () => ({ v: 1, slots: { a: { webhookId: 'w1', secret: 'key', state: 'active' } } }),
       sharedWith: async () => ({ names: [], compared: 1 }),
+      keptSpaces: [],
       url: URL_OF,
       post: async (_, headers) => ('x-signature' in headers ? 200 : 403),
       mark: { isThere: async () => true, remove: async () => undefined },

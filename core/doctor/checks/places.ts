@@ -18,19 +18,20 @@ export function workspace({ asked: { account }, record }: Patient): Said {
 }
 
 /** Whether the token sees every space that was chosen. */
-export function spaces({ asked: { clickApps }, record, status }: Patient): Said {
+export function spaces({ asked: { clickApps }, record, status, looks }: Patient): Said {
   if (clickApps.kind !== 'ok') return skip(`ClickUp told no spaces: ${faultText(clickApps)}`)
   const seen = new Set(clickApps.value.spaces.map(({ id }) => id))
   const nameOf = (id: string) => status.hierarchy?.spaces.find((space) => space.id === id)?.name ?? id
-  const missing = (record.selection?.spaces ?? []).filter((id) => !seen.has(id))
+  const wanted = new Set([...(record.selection?.spaces ?? []), ...looks.keptSpaces])
+  const missing = [...wanted].filter((id) => !seen.has(id))
   if (missing.length > 0)
     return fail(
       `Of the spaces that were chosen it does not see ${listed(missing.map(nameOf))}.`,
-      'Add the token’s user to them in ClickUp, or choose others with npx hookline connect.',
+      'Add the token’s user to them in ClickUp, or choose others with npx hookline connect, or in the config’s filter.',
     )
   if (seen.size === 0)
     return fail('The token sees no space at all.', 'Add its user to the spaces that are wanted, in ClickUp.')
-  return pass(`It sees ${record.selection?.spaces === undefined ? `all of ${seen.size}` : 'all that were chosen'}.`)
+  return pass(`It sees ${wanted.size === 0 ? `all of ${seen.size}` : 'all that were chosen'}.`)
 }
 
 /** Whether what Hookline reads is switched on in ClickUp. */
