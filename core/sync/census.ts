@@ -6,6 +6,7 @@ import { believedCensus, newCensus } from './begin-census.ts'
 import { handOver } from './hand-over.ts'
 import { loadHierarchy } from './hierarchy.ts'
 import type { Job } from './job.ts'
+import { lostList } from './lost-list.ts'
 import { newsOf } from './news.ts'
 import type { CensusRun } from './run.ts'
 import { censusRuns, readable, sweepRuns } from './run-store.ts'
@@ -62,8 +63,19 @@ async function step(run: CensusRun, services: SyncServices): Promise<Stepped<Cen
     case 'gone':
     case 'noAccess': {
       // Of a list that is out of sight nothing is deleted, for all that anybody can tell.
+      const lost = await lostList(listId, services)
+      if (lost.kind === 'fault') return { run, next: waitFor(lost.fault, services.clock.now()) }
       const context = await contextOf(services)
-      return { run: nextList(await handOverLost('census', listId, counted, context, services)), next: ON }
+      let after = await handOverLost(
+        'census',
+        listId,
+        { ...counted, calls: counted.calls + lost.calls },
+        context,
+        services,
+      )
+      if (lost.places.length > 0) after = await handOver('census', after, { places: lost.places }, context, services)
+      await lost.save()
+      return { run: nextList(after), next: ON }
     }
     default:
       return { run, next: waitFor(answer, services.clock.now()) }

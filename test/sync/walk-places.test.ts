@@ -144,4 +144,33 @@ describe('a walk through the places', () => {
     }
     expect((await loadSpace(its.state, 'main', its.space.id))?.listedAt).toBeGreaterThan(before)
   })
+
+  it('forgets a list and a folder that were deleted while they were archived, and asks for them no more', async () => {
+    const its = await swept(({ world, actor, space }) => {
+      const folder = world.createFolder(actor, { name: 'Old', spaceId: space.id })
+      world.createList(actor, { name: 'Ended', parent: { kind: 'folder', id: folder.id } })
+    })
+    const folder = [...its.world.store.folders.values()].find(({ name }) => name === 'Old')
+    const list = its.world.lists().find(({ name }) => name === 'Ended')
+    its.world.archiveList(its.actor, list?.id ?? '')
+    its.world.archiveFolder(its.actor, folder?.id ?? '')
+    await its.play({ job: 'sweep' })
+    its.world.deleteList(its.actor, list?.id ?? '')
+    its.world.deleteFolder(its.actor, folder?.id ?? '')
+    await its.deliveries()
+    for (let days = 0; days < 2; days += 1) {
+      its.pass(24 * HOUR)
+      await its.play({ job: 'sweep' })
+      await its.play({ job: 'census', everything: true })
+    }
+    const [space] = (await loadHierarchy(its.state, 'main'))?.spaces ?? []
+    expect(space?.lists.map(({ id }) => id)).toEqual([its.list.id])
+    expect(space?.folders).toEqual([])
+    const asked = its.paths.filter((path) => path.startsWith(`/v2/list/${list?.id}`) || path.includes(`${folder?.id}`))
+    expect(asked.slice(-3)).toEqual([
+      `/v2/list/${list?.id}/task?include_closed=true&subtasks=true&archived=false&page=0`,
+      `/v2/list/${list?.id}`,
+      `/v2/folder/${folder?.id}`,
+    ])
+  })
 })
