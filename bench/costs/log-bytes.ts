@@ -28,8 +28,6 @@ export const CONSUMER_METRICS_BYTES = written(() => {
   metrics.count('MessagesReceived', 4)
   for (let change = 0; change < 2; change++) {
     metrics.milliseconds('DeliveryAgeMs', 123.4)
-    metrics.count('ChangesClaimed')
-    metrics.count('SnapshotsWritten')
     metrics.count('ChangesPublished')
     metrics.milliseconds('EndToEndMs', 567.8)
     metrics.count('ChangesDuplicate')

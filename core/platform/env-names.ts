@@ -35,4 +35,8 @@ export const ENV = {
   clickupStatusUrl: 'CLICKUP_STATUS_URL',
   /** JSON: what the pulse goes by (see `core/pulse/settings.ts`). */
   pulseSettings: 'HOOKLINE_PULSE',
+  /** Where jobs of summaries and recipes wait. */
+  standupQueueUrl: 'STANDUP_QUEUE_URL',
+  /** Points the client of the model at another server; never set by the template. */
+  modelUrl: 'MODEL_API_URL',
 } as const

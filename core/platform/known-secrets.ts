@@ -46,10 +46,10 @@ export function knownSecrets(limit = REMEMBERED): KnownSecrets {
   }
 }
 
-const SECRET_FIELDS = new Set(['secret', 'token'])
+const SECRET_FIELDS = new Set(['secret', 'token', 'key'])
 
 /**
- * What is secret in the text of one of our secrets: the values of its fields `secret` and `token`, at any depth; the ids and
+ * What is secret in the text of one of our secrets: the values of its fields `secret`, `token` and `key`, at any depth; the ids and
  * times beside them are not. A text that is no JSON, as somebody's paste may be, is secret as a whole.
  */
 function secretsIn(text: string): string[] {

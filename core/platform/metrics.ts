@@ -23,7 +23,6 @@ export const METRICS = {
   MessagesReceived: 'Count',
   MessagesFailed: 'Count',
   MessagesQuarantined: 'Count',
-  ChangesClaimed: 'Count',
   ChangesPublished: 'Count',
   ChangesDuplicate: 'Count',
   /** Put back on the queue for later, for whatever reason. */
@@ -32,7 +31,6 @@ export const METRICS = {
   ChangesDropped: 'Count',
   /** Published without the task. */
   ChangesDegraded: 'Count',
-  SnapshotsWritten: 'Count',
   /** Now less `receivedAt` when work on a message begins: deferral resets the queue's own age, not this one. */
   DeliveryAgeMs: 'Milliseconds',
   /** `receivedAt` to published. */
@@ -80,7 +78,21 @@ export const METRICS = {
   ClickUpIncident: 'Count',
   /** 1 while Hookline is paused, else 0. */
   Paused: 'Count',
+
+  // Summaries, where there are any.
+  /** Of models, in and out together; and what that cost, in millionths of a US$. */
+  ModelTokens: 'Count',
+  ModelCost: 'Count',
+  /** How often in a row a model has failed to answer: 0 when it has. */
+  ModelFailuresInARow: 'Count',
 } as const satisfies Record<string, 'Count' | 'Milliseconds' | 'Percent'>
+
+/** Those of a model: a stage without one has none of them. */
+export const MODEL_METRICS = [
+  'ModelTokens',
+  'ModelCost',
+  'ModelFailuresInARow',
+] as const satisfies readonly MetricName[]
 
 type MetricName = keyof typeof METRICS
 type NamesOf<Unit> = { [Name in MetricName]: (typeof METRICS)[Name] extends Unit ? Name : never }[MetricName]

@@ -6,6 +6,9 @@ export const signingSecretName = (stage: string, connection: string) => `hooklin
 /** Secrets Manager name of the secret with a connection's API token. */
 export const tokenSecretName = (stage: string, connection: string) => `hookline/${stage}/${connection}/token`
 
+/** Secrets Manager name of the secret with the key of the stage's model, where its provider wants one. */
+export const modelSecretName = (stage: string) => `hookline/${stage}/model`
+
 /** CloudFormation names of a stage's stacks. */
 export const dataStackName = (stage: string) => `Hookline-${stage}-Data`
 export const serviceStackName = (stage: string) => `Hookline-${stage}-Service`

@@ -1,4 +1,4 @@
-/** What ClickUp's secrets look like wherever they stand, by what they are. */
+/** What secrets look like wherever they stand, by what they are: ClickUp's, and keys of models. */
 export const SECRET_SHAPES = {
   /** `pk_`, the user's id, a key. */
   'ClickUp API token': /pk_\d+_[A-Za-z0-9]+/g,
@@ -9,6 +9,8 @@ export const SECRET_SHAPES = {
   'OAuth access token': /(?<![A-Za-z0-9_])\d+_[0-9a-f]{64}(?![A-Za-z0-9])/g,
   /** 64 upper-case letters and digits; so are the client secrets of OAuth apps. */
   'ClickUp signing secret': /(?<![A-Za-z0-9])(?=\d*[A-Z])[A-Z0-9]{64}(?![A-Za-z0-9])/g,
+  /** `sk-`, of OpenAI, Anthropic and those who do as they do. */
+  'key of a model': /(?<![A-Za-z0-9])sk-[A-Za-z0-9_-]{20,}/g,
 } as const
 
 /** A secret in the text of a request or of an error: `authorization: Bearer …`, `"access_token":"…"`, `x-signature=…`. */

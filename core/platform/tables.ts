@@ -16,6 +16,12 @@ export const SK = 'sk'
 /** Ledger: seconds since 1970 after which DynamoDB may delete an item. Conditions never rely on it. */
 export const TTL_ATTRIBUTE = 'expiresAt'
 
+/**
+ * State: the same, by another name. There most items are one of a kind and stay: only what grows with the days, such as what was
+ * told in summaries, has it, and no item that stays may get it by being called alike.
+ */
+export const STATE_TTL = 'forgetAfter'
+
 /** Ledger, keys only, sharded by change id: what was published on a day, for replay and export. */
 export const BY_DAY = { index: 'byDay', pk: 'day', sk: 'daySk' } as const
 /** Enough that one busy day never meets a partition's 1,000 writes a second. */

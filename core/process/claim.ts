@@ -24,7 +24,6 @@ export async function claim(works: readonly Work[], services: Services, claimUnt
     work.held = claimed.kind === 'claimed'
     switch (claimed.kind) {
       case 'claimed':
-        services.metrics.count('ChangesClaimed')
         return
       case 'duplicate':
         work.outcome = { kind: 'duplicate' }

@@ -60,7 +60,6 @@ async function expandTask(
   }
   if (seen !== null) {
     snapshot = await services.tasks.record(services.connection.name, seen, snapshot)
-    services.metrics.count('SnapshotsWritten')
   }
   for (const work of works.filter(isOpen)) {
     work.task = work.degraded ? null : snapshot
@@ -83,7 +82,6 @@ async function putDeletion(id: string, works: Work[], before: Snapshot | null, s
     if (change.field !== 'deletion') continue
     const seen: Observation = { kind: 'missing', id, state: 'deleted', observedAt: change.at }
     snapshot = await services.tasks.record(change.connection, seen, snapshot)
-    services.metrics.count('SnapshotsWritten')
   }
   return snapshot
 }

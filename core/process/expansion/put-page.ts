@@ -17,7 +17,7 @@ export async function putPage(
   { wanted, found }: { wanted: ReadonlySet<string>; found: Map<string, Snapshot> },
   services: Services,
 ): Promise<number> {
-  const { connection, tasks: store, metrics, log } = services
+  const { connection, tasks: store, log } = services
   const stored = await store.load(
     connection.name,
     tasks.map(({ id }) => id),
@@ -32,7 +32,6 @@ export async function putPage(
       const isOwed = known !== null && known.owedSince > 0
       if (!isWanted && !isOwed && !isNews(task, seen, snapshot)) return false
       const put = await store.record(connection.name, seen, snapshot)
-      metrics.count('SnapshotsWritten')
       if (isWanted) found.set(task.id, put)
       if (isOwed) debts.push({ task: put, owedSince: known.owedSince })
       return true

@@ -76,7 +76,6 @@ const observationsOf = ({ tasks, missing, observedAt }: Found): Observation[] =>
 
 async function putTask(seen: Observation, stored: StoredTask | undefined, services: Services): Promise<Snapshot> {
   if (stored?.fault) throw stored.fault
-  services.metrics.count('SnapshotsWritten')
   return services.tasks.record(services.connection.name, seen, stored?.snapshot ?? null)
 }
 

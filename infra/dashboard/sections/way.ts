@@ -11,7 +11,7 @@ export const WAY: readonly Row[] = [
         kind: 'text',
         width: 24,
         markdown:
-          '## The way of a change\n**1 delivered** ▶ **2 accepted** ▶ **3 queued** ▶ **4 claimed** ▶ **5 expanded** ▶ **6 published** · ' +
+          '## The way of a change\n**1 delivered** ▶ **2 accepted** ▶ **3 queued** ▶ **4 received** ▶ **5 expanded** ▶ **6 published** · ' +
           'ClickUp sends about two deliveries for each change, so what is published is about half of what is delivered.',
       },
     ],
@@ -84,21 +84,16 @@ export const WAY: readonly Row[] = [
         ],
       },
       {
-        ...{ kind: 'graph', title: '4 claimed ▶', width: 4 },
+        ...{ kind: 'graph', title: '4 received ▶', width: 4 },
         series: [
           sum('MessagesReceived', 'messages', plain),
-          sum('ChangesClaimed', 'claimed', good),
           sum('ChangesDeferred', 'put off', muted),
           sum('MessagesFailed', 'failed', bad),
         ],
       },
       {
         ...{ kind: 'graph', title: '5 expanded ▶', width: 4 },
-        series: [
-          sum('SnapshotsWritten', 'tasks written', good),
-          sum('ApiCalls', 'calls to ClickUp', plain),
-          sum('ChangesDegraded', 'without their task', warning),
-        ],
+        series: [sum('ApiCalls', 'calls to ClickUp', plain), sum('ChangesDegraded', 'without their task', warning)],
       },
       {
         ...{ kind: 'graph', title: '6 published', width: 4 },

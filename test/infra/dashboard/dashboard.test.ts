@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { METRICS } from '../../../core/platform/metrics.ts'
+import { METRICS, MODEL_METRICS } from '../../../core/platform/metrics.ts'
 import { metricDimensions } from '../../../core/platform/names.ts'
-import { ALARMS } from '../../../infra/alarms/index.ts'
+import { alarmsOf } from '../../../infra/alarms/index.ts'
 import { alarmName } from '../../../infra/alarms/names.ts'
 import { COLUMNS } from '../../../infra/dashboard/widget.ts'
 import { ofType, only, type Synth, synth, text } from '../support/template.ts'
@@ -95,8 +95,8 @@ describe('what it shows', () => {
   it('has every metric that tells of the way of a change', () => {
     const shown = new Set(metricsOf(body).map(([, name]) => name))
     const hidden = Object.keys(METRICS).filter((name) => !shown.has(name))
-    // These are parts of what is shown.
-    expect(hidden).toEqual(['RefusedSignature'])
+    // The first is a part of what is shown, and the others are of stages with a model.
+    expect(hidden).toEqual(['RefusedSignature', ...MODEL_METRICS])
   })
 
   it('names no metric twice in one graph, and expressions by ids that are there', () => {
@@ -119,7 +119,7 @@ describe('what it shows', () => {
 
   it('lists the state of every alarm', () => {
     const [alarms] = body.widgets.filter(({ type }) => type === 'alarm')
-    const names = ALARMS.map(({ name }) => alarmName('prod', name))
+    const names = alarmsOf(new Set()).map(({ name }) => alarmName('prod', name))
     expect(alarms?.properties.alarms?.map((arn) => arn.split(':').at(-1))).toEqual(names)
   })
 
@@ -139,7 +139,7 @@ describe('what it shows', () => {
     expect(values.get('TokenDead (P1)')).toBe(1)
     // Of an alarm on sums over a minute: no line of a graph with points every five minutes.
     expect([...values.keys()].filter((label) => label.startsWith('RateLimited'))).toEqual([])
-    expect(lines.every(({ label }) => ALARMS.some(({ name }) => label.startsWith(name)))).toBe(true)
+    expect(lines.every(({ label }) => alarmsOf(new Set()).some(({ name }) => label.startsWith(name)))).toBe(true)
   })
 })
 
@@ -166,7 +166,7 @@ describe('the layout', () => {
       .map(({ properties, y }) => [properties.title, y])
     const [, y] = way[0] ?? []
     expect(way).toEqual(
-      ['1 delivered ▶', '2 accepted ▶', '3 queued ▶', '4 claimed ▶', '5 expanded ▶', '6 published'].map((title) => [
+      ['1 delivered ▶', '2 accepted ▶', '3 queued ▶', '4 received ▶', '5 expanded ▶', '6 published'].map((title) => [
         title,
         y,
       ]),
