@@ -1,0 +1,19 @@
+import type * as z from 'zod'
+import { parseJson } from '../../platform/json.ts'
+
+/** What small models put around their JSON although nobody asked for it. */
+const FENCED = /^\s*```(?:json)?\s*\n(?<json>[\s\S]*?)\n\s*```\s*$/
+
+/** Reads an answer's text by a schema. `what`: why it cannot be read, without anything of it. */
+export function readAnswer<Schema extends z.ZodType>(
+  answer: Schema,
+  text: string,
+): { kind: 'value'; value: z.infer<Schema> } | { kind: 'malformed'; what: string } {
+  if (text.trim() === '') return { kind: 'malformed', what: 'it was empty' }
+  const json = parseJson(FENCED.exec(text)?.groups?.['json'] ?? text)
+  if (json === undefined) return { kind: 'malformed', what: 'it was no JSON' }
+  const parsed = answer.safeParse(json)
+  return parsed.success
+    ? { kind: 'value', value: parsed.data }
+    : { kind: 'malformed', what: 'it had not the form that was asked for' }
+}
