@@ -151,7 +151,10 @@ function knownInMemory(): KnownStore {
   }
 }
 
-const identified = z.object({ changeId: z.string() })
+const identified = z.union([
+  z.object({ changeId: z.string() }).transform(({ changeId }) => changeId),
+  z.object({ summaryId: z.string() }).transform(({ summaryId }) => summaryId),
+])
 const putEvents = z.object({
   Entries: z.array(
     z.object({ DetailType: z.string(), Source: z.string(), Resources: z.array(z.string()), Detail: z.string() }),
@@ -159,7 +162,7 @@ const putEvents = z.object({
 })
 
 /** A client whose calls end before the network; each entry becomes the event that a target would get. */
-function clientInto(put: BusEvent[], clock: { now(): number }): EventBridgeClient {
+export function clientInto(put: BusEvent[], clock: { now(): number }): EventBridgeClient {
   const client = new EventBridgeClient({ region: 'eu-central-1' })
   client.middlewareStack.add(
     () => async (args) => {
@@ -168,7 +171,7 @@ function clientInto(put: BusEvent[], clock: { now(): number }): EventBridgeClien
         const detail = z.record(z.string(), z.unknown()).parse(JSON.parse(entry.Detail))
         return {
           version: '0',
-          id: uuidOf(identified.parse(detail).changeId),
+          id: uuidOf(identified.parse(detail)),
           'detail-type': entry.DetailType,
           source: entry.Source,
           account: '123456789012',

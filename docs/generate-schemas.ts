@@ -7,10 +7,17 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import * as z from 'zod'
 import type { Connection } from '../core/platform/connections.ts'
-import { backfilledSchema, changeEventSchema, eventTaskSchema, syncedSchema } from '../core/publish/index.ts'
+import {
+  backfilledSchema,
+  changeEventSchema,
+  eventTaskSchema,
+  summaryCreatedSchema,
+  syncedSchema,
+} from '../core/publish/index.ts'
 import type { BusEvent } from '../local/aws/events/event.ts'
 import { SELF_ID, STEPS } from './example-deliveries.ts'
 import { examplePipeline } from './example-pipeline.ts'
+import { exampleSummary } from './example-summary.ts'
 
 export const SCHEMAS_FOLDER = join(import.meta.dirname, 'schemas')
 export const DOCUMENT = join(import.meta.dirname, 'events.md')
@@ -47,7 +54,9 @@ export async function generated(): Promise<Map<string, string>> {
     schemaOf('task', eventTaskSchema),
     schemaOf('hookline-synced', syncedSchema),
     schemaOf('backfill-completed', backfilledSchema),
+    schemaOf('summary-created', summaryCreatedSchema),
     ...(await exampleEvents()),
+    ['notices/summary-created.json', await exampleSummary()] as const,
   ]
   return new Map(files.map(([path, content]) => [path, `${JSON.stringify(content, null, 2)}\n`]))
 }
@@ -55,7 +64,7 @@ export async function generated(): Promise<Map<string, string>> {
 /** The document with the text of each example after the comment that names it. */
 export function withExamples(document: string, files: ReadonlyMap<string, string>): string {
   return document.replace(/(<!-- example: (\S+) -->\n```json\n)[\s\S]*?```/g, (_, opening: string, name: string) => {
-    const text = files.get(`examples/${name}.json`)
+    const text = files.get(`examples/${name}.json`) ?? files.get(`notices/${name}.json`)
     if (text === undefined) throw new Error(`There is no example ${name}`)
     return `${opening}${text}\`\`\``
   })

@@ -12,6 +12,7 @@ const NAMES: Readonly<Record<Kind, string>> = {
   timeEntry: 'time entries',
   timeInStatus: 'times in status',
   member: 'lists of members',
+  summary: 'summaries as they were told',
   state: 'other state',
   archivedDelivery: 'archived deliveries',
 }

@@ -14,7 +14,8 @@ export type CommentOptions = {
   assignee?: string | number
 }
 
-const commentAnswer = z.looseObject({ id: idSchema.nullable().catch(null).optional() })
+/** Whatever the answer's form, ClickUp has taken the comment: to call it refused would have it written again. */
+const commentAnswer = z.looseObject({ id: idSchema.nullable().catch(null).optional() }).catch({})
 
 /**
  * Writes a comment on a task, in the lane of the client. ClickUp has no idempotency key, so a comment of which nobody knows

@@ -18,31 +18,62 @@ const taskAnswer = z.looseObject({
   list: z.looseObject({ id: idSchema }),
   custom_fields: z.array(z.looseObject({ id: idSchema, value: z.unknown().optional() })).catch([]),
 })
-type TaskAnswer = z.infer<typeof taskAnswer>
+/** The list of a task and what stands in its fields, null where that was not read. */
+type Target = { listId: string; standing: z.infer<typeof taskAnswer>['custom_fields'] | null }
 
 /** What is to be sent, made by the fields of a list as they were read at a time. */
 type Plan = { kind: 'plan'; field: FieldSchema; made: FieldBody | { kind: 'clear' } }
-type Planned = Plan | Unfit
+/** What stands is part of what would have to be sent. */
+type NeedsTask = { kind: 'needsTask' }
+type Planned = Plan | Unfit | NeedsTask
+
+/** What is known of a task without reading it. */
+export type KnownTask = { listId: string }
 
 /**
  * Sets a custom field of a task by the field's name or id; `null` clears it. The value is checked against the list's schema
  * before anything is sent. What does not fit, or is refused by ClickUp, is checked once more against the schema read anew.
+ *
+ * @param known spares the reading of the task; what does not fit its list is tried once more with the task as it is now, which
+ *   may have been moved
  */
 export async function setCustomField(
+  services: SetFieldServices,
+  taskId: string,
+  name: string,
+  input: FieldInput,
+  known?: KnownTask,
+): Promise<SetFieldOutcome> {
+  if (!resourceIdSchema.safeParse(taskId).success) return { kind: 'invalid', reason: `"${taskId}" is no id of a task.` }
+  const first =
+    known === undefined ? null : await setOn({ listId: known.listId, standing: null }, services, taskId, name, input)
+  if (first !== null && first.kind !== 'needsTask' && !LOOK_AT_TASK.has(first.kind)) return first
+  const task = await services.clickup.get(`/task/${segment(taskId)}`, taskAnswer)
+  if (task.kind !== 'ok') return writeFaultOf(task, taskId, false)
+  const target = { listId: task.value.list.id, standing: task.value.custom_fields }
+  // What the same list's fields do not take, they do not take a moment later.
+  if (first !== null && first.kind !== 'needsTask' && target.listId === known?.listId) return first
+  const outcome = await setOn(target, services, taskId, name, input)
+  return outcome.kind === 'needsTask' ? { kind: 'invalid', reason: `The task ${taskId} shows no fields.` } : outcome
+}
+
+/** What may come out otherwise in the list where the task is now. */
+const LOOK_AT_TASK: ReadonlySet<SetFieldOutcome['kind']> = new Set(['invalid', 'notFound'])
+
+async function setOn(
+  target: Target,
   { clickup, schemas }: SetFieldServices,
   taskId: string,
   name: string,
   input: FieldInput,
-): Promise<SetFieldOutcome> {
-  if (!resourceIdSchema.safeParse(taskId).success) return { kind: 'invalid', reason: `"${taskId}" is no id of a task.` }
-  const task = await clickup.get(`/task/${segment(taskId)}`, taskAnswer)
-  if (task.kind !== 'ok') return writeFaultOf(task, taskId, false)
-  const listId = task.value.list.id
+): Promise<SetFieldOutcome | NeedsTask> {
+  const { listId } = target
   const known = await schemas.of(listId)
   if (known.kind !== 'ok') return writeFaultOf(known, taskId, false)
-  const planBy = (listed: ListFields) => planOf(listed, task.value, name, input)
+  const planBy = (listed: ListFields) => planOf(listed, target, name, input)
 
   const first = planBy(known.value)
+  if (first.kind === 'needsTask') return first
   if (first.kind === 'unfit' && !first.stale) return { kind: 'invalid', reason: first.reason }
   const refusal = first.kind === 'plan' ? await send(clickup, taskId, first) : null
   if (first.kind === 'plan' && refusal === null) return done(first)
@@ -52,6 +83,7 @@ export async function setCustomField(
   const second = renewed.kind === 'ok' ? planBy(renewed.value) : renewed
   // A refusal has changed nothing, so what comes out otherwise by a newer schema may be sent; the same would be refused again.
   if (refusal !== null && (second.kind !== 'plan' || isSame(first, second))) return writeFaultOf(refusal, taskId, true)
+  if (second.kind === 'needsTask') return second
   if (second.kind === 'unfit') return { kind: 'invalid', reason: second.reason }
   if (second.kind !== 'plan') return writeFaultOf(second, taskId, false)
   const fault = await send(clickup, taskId, second)
@@ -69,17 +101,19 @@ const isSame = (a: Planned, b: Planned) =>
   a.field.id === b.field.id &&
   JSON.stringify(a.made) === JSON.stringify(b.made)
 
-function planOf({ fields }: ListFields, task: TaskAnswer, name: string, input: FieldInput): Planned {
+function planOf({ fields }: ListFields, { standing }: Target, name: string, input: FieldInput): Planned {
   const found = fieldNamed(fields, name)
   if (found.length !== 1 || found[0] === undefined) return noField(fields, found, name)
   const [field] = found
   if (input === null) return { kind: 'plan', field, made: { kind: 'clear' } }
-  const made = fieldBody(field, input, idsIn(task.custom_fields.find(({ id }) => id === field.id)?.value))
+  const isChange = field.type === 'users' || field.type === 'tasks'
+  if (standing === null && isChange && Array.isArray(input)) return { kind: 'needsTask' }
+  const made = fieldBody(field, input, idsIn(standing?.find(({ id }) => id === field.id)?.value))
   return made.kind === 'unfit' ? made : { kind: 'plan', field, made }
 }
 
 /** By its id, else by its name, else by its name in any case. */
-function fieldNamed(fields: readonly FieldSchema[], name: string): FieldSchema[] {
+export function fieldNamed(fields: readonly FieldSchema[], name: string): FieldSchema[] {
   const lower = name.trim().toLowerCase()
   const ways: ((field: FieldSchema) => boolean)[] = [
     ({ id }) => id === name,
@@ -89,7 +123,7 @@ function fieldNamed(fields: readonly FieldSchema[], name: string): FieldSchema[]
   return ways.map((way) => fields.filter(way)).find((found) => found.length > 0) ?? []
 }
 
-function noField(fields: readonly FieldSchema[], found: readonly FieldSchema[], name: string): Unfit {
+export function noField(fields: readonly FieldSchema[], found: readonly FieldSchema[], name: string): Unfit {
   const names = fields.map((field) => `"${field.name}"`).join(', ') || 'none'
   const reason =
     found.length > 1

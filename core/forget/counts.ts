@@ -9,6 +9,7 @@ export const KINDS = [
   'timeEntry',
   'timeInStatus',
   'member',
+  'summary',
   'state',
   'archivedDelivery',
 ] as const

@@ -7,6 +7,7 @@ import { type TextRules, textRules } from './person-texts.ts'
 import type { Aliases, Subject } from './subject.ts'
 import { taskRules } from './task-rules.ts'
 import { judgeEntry } from './time-entry.ts'
+import { isTold, judgeTold } from './told.ts'
 import { rewritten } from './walk.ts'
 
 export type Table = 'ledger' | 'tasks' | 'state'
@@ -24,13 +25,22 @@ export type Judge = (table: Table, connection: string, item: Item) => Judgement
 /** Decides item by item; knows nothing of the others. */
 export function createJudge(subject: Subject, aliases: Aliases): Judge {
   const texts = textRules(subject.id, aliases)
-  return (table, connection, item) =>
-    subject.kind === 'task'
+  return (table, connection, item) => {
+    if (table === 'state' && isTold(item)) return ofTold(subject, texts, item)
+    return subject.kind === 'task'
       ? ofTask(subject.id, table, connection, item)
       : ofUser(subject.id, texts, table, connection, item)
+  }
 }
 
 const KEPT = { act: { kind: 'keep' as const }, stillShown: false, textsLeft: false }
+
+function ofTold(subject: Subject, texts: TextRules, item: Item): Judgement {
+  const judged = judgeTold(item, subject, texts)
+  if (judged.kind === 'delete') return { ...KEPT, kind: 'summary', act: { kind: 'delete' } }
+  const textsLeft = subject.kind === 'user' && mentioned(judged.item, texts)
+  return { ...KEPT, kind: 'summary', act: changed(item, judged.item), textsLeft }
+}
 
 function ofTask(id: string, table: Table, connection: string, item: Item): Judgement {
   const kind = kindOf(table, item)

@@ -2,4 +2,4 @@
 export { EVENT_SOURCE } from '../platform/names.ts'
 export { DETAIL_TYPES } from './detail-types.ts'
 export { type ChangeEvent, changeEventSchema, eventTaskSchema } from './event.ts'
-export { backfilledSchema, type Notice, syncedSchema } from './notice.ts'
+export { backfilledSchema, type Notice, type SummaryCreated, summaryCreatedSchema, syncedSchema } from './notice.ts'

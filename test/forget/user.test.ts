@@ -60,7 +60,7 @@ test('nothing of a person is left in the raw bytes of two thousand items, and of
   expect(await traces()).toEqual([])
   expect(counts.byKind).toEqual(found.byKind)
   expect(Object.keys(counts.byKind).sort()).toEqual(
-    ['accounting', 'change', 'comment', 'member', 'snapshot', 'state', 'timeEntry'].sort(),
+    ['accounting', 'change', 'comment', 'member', 'snapshot', 'state', 'summary', 'timeEntry'].sort(),
   )
   const after = await dumpAll(place)
   expect(before.ledger.size + before.tasks.size).toBeGreaterThan(2_000)

@@ -7,6 +7,9 @@ import { fewAtOnce } from '../../core/platform/few-at-once.ts'
 import { inBatches } from '../../core/platform/in-batches.ts'
 import type { Json } from '../../core/platform/json.ts'
 import { BY_DAY, PK, timePart } from '../../core/platform/tables.ts'
+import type { Occasion } from '../../core/standup/deliver/occasion.ts'
+import { openOccasion } from '../../core/standup/deliver/store.ts'
+import type { Summary } from '../../core/standup/statement.ts'
 import { saveMembers } from '../../core/sync/members.ts'
 import { baselineOf } from '../../core/tasks/known.ts'
 import { createKnownStore } from '../../core/tasks/known-store.ts'
@@ -132,9 +135,40 @@ export async function populate(
     members: PEOPLE.map(({ id, name, email }) => ({ id, name, role: 3, ...(email === undefined ? {} : { email }) })),
   })
   await saveConnection(state, 'main', { workspaceId: '1', userId: '40233772', userName: 'Bilal Haddad' })
+  await tellOf(place, ids)
   const run = { people: { userIds: [ADA.id, '40233772'], singly: true }, suspects: [TASK, ids[1]], version: 4 }
   await dynamo.send(new PutCommand({ TableName: tables.state, Item: { pk: 'main#sweep', ...run } }))
   return changes
+}
+
+/** A summary that tells of everybody and of some tasks, one of them in a model's own words, and what a recipe has done with the task. */
+async function tellOf({ dynamo, tables }: Place, ids: readonly string[]): Promise<void> {
+  const common = { connection: 'main', name: 'platform', prompt: 'standup/v1' }
+  const services = { dynamo, table: tables.state, clock, owner: 'a' }
+  const statements = [
+    ...PEOPLE.map(({ id }, i) => ({ text: `{person:${id}} finished {task:${ids[i]}}.`, taskIds: [ids[i] ?? ''] })),
+    { text: `{task:${TASK}} and {task:${ids[1]}} are blocked.`, taskIds: [TASK, ids[1] ?? ''] },
+    { text: 'Ada Moreau (ada.moreau@example.com) says so, and not Ada Morel.', taskIds: [ids[2] ?? ''] },
+  ].map((each) => ({ section: 'done' as const, by: 'model' as const, changeIds: ['c1'], ...each }))
+  const summary: Summary = {
+    statements,
+    by: { kind: 'model', provider: 'bedrock', model: 'm', prompt: 'standup/v1' },
+    ...{ removed: {}, added: 0, tokens: { input: 1, output: 1 }, costUsd: 0, about: 'Roadmap', left: 0, notes: [] },
+    span: { from: NOW - 1_000, until: NOW, timeZone: 'UTC' },
+    ...{ watermark: NOW, madeAt: NOW },
+  }
+  const occasions: Occasion[] = [
+    { ...common, kind: 'summary', on: '2026-09-10' },
+    { ...common, kind: 'recipe', on: { taskId: TASK, occasion: 'c1' } },
+    { ...common, kind: 'recipe', on: { taskId: ids[1] ?? '', occasion: 'c1' } },
+  ]
+  for (const occasion of occasions) {
+    const opened = await openOccasion(services, occasion, ['comment'])
+    if (opened.kind !== 'open') throw new Error(opened.kind)
+    await opened.session.keep({ kind: 'summary', summary })
+    const reason = `ClickUp shows no task ${TASK} to this connection.`
+    await opened.session.mark('comment', { stage: 'failed', at: NOW, reason })
+  }
 }
 
 type Dumped = Awaited<ReturnType<typeof dumpAll>>

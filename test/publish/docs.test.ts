@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { changeEventSchema, DETAIL_TYPES, EVENT_SOURCE } from '../../core/publish/index.ts'
+import { changeEventSchema, DETAIL_TYPES, EVENT_SOURCE, summaryCreatedSchema } from '../../core/publish/index.ts'
+import { NOTICES } from '../../core/publish/notice.ts'
 import { DOCUMENT as DOCUMENT_FILE, generated, SCHEMAS_FOLDER, withExamples } from '../../docs/generate-schemas.ts'
 import { compilePattern } from '../../local/aws/events/pattern.ts'
 
@@ -80,6 +81,35 @@ describe('the JSON Schemas', () => {
     const other = { ...example('task-status-changed').detail, schemaVersion: 2 }
     expect(isEvent(other)).toBe(false)
     expect(changeEventSchema.safeParse(other).success).toBe(false)
+  })
+})
+
+describe('the schemas of what Hookline tells of itself', () => {
+  const detailOf = z.looseObject({ 'detail-type': z.string(), detail: z.record(z.string(), z.unknown()) })
+  const ajv = new Ajv2020({ strict: true, allErrors: true })
+  const { detail } = detailOf.parse(json('notices/summary-created.json'))
+  const isSummary = ajv.compile(z.record(z.string(), z.unknown()).parse(json('summary-created.schema.json')))
+
+  it('take the example of a summary, every part of it', () => {
+    expect([isSummary(detail), isSummary.errors]).toEqual([true, null])
+    expect(summaryCreatedSchema.parse(detail)).toEqual(detail)
+  })
+
+  it('describe every part of a summary in the document', () => {
+    const row = /^\| Summary Created \|.*$/m.exec(DOCUMENT)?.[0] ?? ''
+    const common = ['schemaVersion', 'connection', 'publishedAt']
+    const named = [...row.matchAll(/`(\w+)`/g)].map(([, name]) => name ?? '')
+    expect([...named, ...common].sort()).toEqual(Object.keys(summaryCreatedSchema.shape).sort())
+  })
+
+  it.each(['summaryId', 'by', 'statements'])('refuse a summary without %s, both', (key) => {
+    const { [key]: _without, ...rest } = detail
+    expect(isSummary(rest)).toBe(false)
+    expect(summaryCreatedSchema.safeParse(rest).success).toBe(false)
+  })
+
+  it('are listed in the document, all of them', () => {
+    for (const type of Object.keys(NOTICES)) expect(DOCUMENT).toContain(`\n| ${type} |`)
   })
 })
 

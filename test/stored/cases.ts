@@ -11,6 +11,10 @@ import { createPartStore, NO_TALLY } from '../../core/process/found/parts.ts'
 import { createPending } from '../../core/process/pending.ts'
 import { createUnwanted } from '../../core/process/unwanted.ts'
 import { loadReport, saveReport } from '../../core/rotation/report.ts'
+import type { Choice } from '../../core/standup/choice.ts'
+import type { Occasion } from '../../core/standup/deliver/occasion.ts'
+import { loadOccasion, openOccasion } from '../../core/standup/deliver/store.ts'
+import { createSpending } from '../../core/standup/model/spend.ts'
 import { loadClickUpStatus, loadPulse, saveClickUpStatus, savePulse } from '../../core/status/pulse.ts'
 import { createGapStore } from '../../core/sync/gaps.ts'
 import { loadHierarchy, saveSpace, saveSpaceIds } from '../../core/sync/hierarchy.ts'
@@ -56,6 +60,15 @@ const entry = {
   ...{ deleted: false, changedAt: T, revision: revisionOf(T, { deleted: false, by: 'x' }), seen: [] },
 }
 
+const occasion: Occasion = {
+  ...{ kind: 'summary', connection: MAIN, name: 'platform', prompt: 'standup/v1', on: '2026-11-21' },
+}
+
+const choice: Choice = {
+  ...{ value: 'o1', changeIds: ['c1'], taskIds: ['t1'], tokens: { input: 1, output: 1 }, costUsd: 0.1, madeAt: T },
+  by: { kind: 'model', provider: 'bedrock', model: 'm', prompt: 'field/v1' },
+}
+
 /** Every kind of item that is kept, by the stores that keep it. */
 export function casesOf({ dynamo, ledger, tasks, state }: Where): Case[] {
   const inState = { dynamo, table: state }
@@ -74,6 +87,7 @@ export function casesOf({ dynamo, ledger, tasks, state }: Where): Case[] {
   const upstream = createUpstreamStore(inState, MAIN)
   const gaps = createGapStore(inState)
   const census = censusRuns(inState, MAIN)
+  const spending = createSpending({ ...inState, clock }, { dayUsd: 1, monthUsd: 10 })
   let asked = 0
   const fields = createFieldSchemas({
     ...{ state: inState, connection: MAIN, clock },
@@ -255,6 +269,23 @@ export function casesOf({ dynamo, ledger, tasks, state }: Where): Case[] {
       read: () => loadPause(inState),
     },
     {
+      by: 'core/standup/deliver/store.ts',
+      what: 'what is to be told',
+      write: () => openOccasion({ ...inState, clock, owner: 'me' }, occasion, ['comment']),
+      read: () => loadOccasion(inState, occasion),
+    },
+    {
+      by: 'core/standup/deliver/session.ts',
+      what: 'what was told',
+      write: async () => {
+        const opened = await openOccasion({ ...inState, clock, owner: 'me' }, occasion, ['comment'])
+        if (opened.kind !== 'open') return
+        await opened.session.keep({ kind: 'choice', choice })
+        await opened.session.mark('comment', { stage: 'done', at: T, id: '9' })
+      },
+      read: () => loadOccasion(inState, occasion),
+    },
+    {
       by: 'core/status/pulse.ts',
       what: 'the pulse',
       write: () =>
@@ -272,6 +303,18 @@ export function casesOf({ dynamo, ledger, tasks, state }: Where): Case[] {
       what: "what ClickUp's status page said",
       write: () => saveClickUpStatus(inState, { triedAt: T, failure: 'no answer', page: null }),
       read: () => loadClickUpStatus(inState),
+    },
+    {
+      by: 'core/standup/model/spend.ts',
+      what: 'what models have cost',
+      write: () => spending.reserve(1_000),
+      read: () => spending.look(),
+    },
+    {
+      by: 'core/standup/model/spend.ts',
+      what: 'how a model does',
+      write: () => spending.failed('timeout'),
+      read: () => spending.look(),
     },
   ]
 }

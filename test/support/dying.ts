@@ -8,13 +8,13 @@ export type DyingPorts = { fetch: Fetch; dynamo: DynamoDBDocumentClient; secrets
 
 /**
  * The ports of a process that dies at its nth call, before it reaches anybody or before its answer is heard; whatever it still
- * tries comes to nothing.
+ * tries comes to nothing. `through`: for ports that are none of these.
  */
 export function dyingAt(
   { dynamo, secrets }: Omit<DyingPorts, 'fetch'>,
   last: number,
   when: 'before' | 'after',
-): { ports: DyingPorts; died(): boolean } {
+): { ports: DyingPorts; through: <Result>(call: () => Promise<Result>) => Promise<Result>; died(): boolean } {
   let calls = 0
   const through = async <Result>(call: () => Promise<Result>): Promise<Result> => {
     calls += 1
@@ -33,6 +33,7 @@ export function dyingAt(
     })
   return {
     ports: { dynamo: dying(dynamo), secrets: dying(secrets), fetch: (url, init) => through(() => fetch(url, init)) },
+    through,
     died: () => calls >= last,
   }
 }
