@@ -1,9 +1,12 @@
 import { hooklineApp } from './hookline-app.ts'
 import { loadConfig } from './load-config.ts'
+import { checkPrompts } from './standup/prompts.ts'
 import { SynthError } from './synth-error.ts'
 
 try {
-  hooklineApp(await loadConfig()).synth()
+  const config = await loadConfig()
+  await checkPrompts(config)
+  hooklineApp(config).synth()
 } catch (error) {
   if (!(error instanceof SynthError)) throw error
   process.stderr.write(`${error.message}\n`)

@@ -7,6 +7,8 @@ import { connectionsConfig } from './connection-config.ts'
 import { encryptionKeyArn } from './encryption-config.ts'
 import { deployConfig } from './release/deploy-config.ts'
 import { restoredTablesConfig } from './restored-tables.ts'
+import { checkStandup } from './standup/check.ts'
+import { standupConfig } from './standup-config.ts'
 import { MAX_VERIFIER_TIMEOUT_SECONDS, MIN_LEDGER_DAYS } from './timing.ts'
 import { healthConfig, pulseConfig } from './watch-config.ts'
 import { whole } from './whole.ts'
@@ -114,8 +116,7 @@ const customDomain = z.strictObject({
     .regex(/^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/, 'must be the ARN of an ACM certificate'),
 })
 
-/** `hookline.config.ts`: everything that one deployment may choose. */
-export const configSchema = z.strictObject({
+const settings = z.strictObject({
   /**
    * Name of the deployment, part of every physical name. Stages that stand side by side need tokens of their own.
    * @default 'prod'
@@ -193,6 +194,11 @@ export const configSchema = z.strictObject({
   /** What reports take for granted: working time, what statuses mean, who is who. Each has its default. */
   reports: reportSettingsSchema.prefault({}),
   /**
+   * Summaries of what happened, and fields that are filled (see docs/standup.md).
+   * @default - none, and nothing of it is deployed
+   */
+  standup: standupConfig,
+  /**
    * Tags on every resource that takes tags.
    * @default {}
    */
@@ -206,6 +212,9 @@ export const configSchema = z.strictObject({
     .refine((tags) => Object.keys(tags).length <= MAX_TAGS, `must be at most ${MAX_TAGS}, because AWS takes no more`)
     .default({}),
 })
+
+/** `hookline.config.ts`: everything that one deployment may choose. */
+export const configSchema = settings.superRefine(checkStandup)
 
 /** What the user writes: everything may be left out. */
 export type ConfigInput = z.input<typeof configSchema>

@@ -3,8 +3,8 @@ import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
 import { Table } from 'aws-cdk-lib/aws-dynamodb'
 import type { Bucket } from 'aws-cdk-lib/aws-s3'
 import type { Construct } from 'constructs'
-import { signingSecretName, tokenSecretName } from '../core/platform/names.ts'
-import { BY_DAY, BY_LIST, BY_SPACE, BY_TIME_DAY, SK, TTL_ATTRIBUTE } from '../core/platform/tables.ts'
+import { modelSecretName, signingSecretName, tokenSecretName } from '../core/platform/names.ts'
+import { BY_DAY, BY_LIST, BY_SPACE, BY_TIME_DAY, SK, STATE_TTL, TTL_ATTRIBUTE } from '../core/platform/tables.ts'
 import type { Config } from './config.ts'
 import { ConnectionSecret } from './constructs/connection-secret.ts'
 import { DataTable } from './constructs/data-table.ts'
@@ -42,7 +42,7 @@ export class DataStack extends Stack {
       indexes: [BY_LIST, BY_SPACE, BY_TIME_DAY],
       encryptionKey,
     })
-    const state = new DataTable(this, 'State', { encryptionKey })
+    const state = new DataTable(this, 'State', { timeToLiveAttribute: STATE_TTL, encryptionKey })
     this.ledger = this.inUse(ledger, restoredTables.ledger)
     this.tasks = this.inUse(tasks, restoredTables.tasks)
     this.state = this.inUse(state, restoredTables.state)
@@ -61,6 +61,17 @@ export class DataStack extends Stack {
         encryptionKey,
       })
     }
+
+    const provider = config.standup?.model?.provider
+    // Bedrock is asked by the function's role and wants no key.
+    if (provider !== undefined && provider !== 'bedrock')
+      new ConnectionSecret(this, 'Model', {
+        secretName: modelSecretName(config.stage),
+        description: 'Key of the model that tells summaries',
+        placeholder: { v: 1, key: null },
+        encryptionKey,
+        byHand: true,
+      })
 
     this.archive = config.archive && new DeliveryArchive(this, 'Archive', config, config.archive)
     if (this.archive) new CfnOutput(this, 'ArchiveBucket', { value: this.archive.bucketName })

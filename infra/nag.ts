@@ -61,6 +61,16 @@ export function acknowledgeOpenHealth(route: IConstruct): void {
   })
 }
 
+/** Accepts that a secret is not rotated by itself. */
+export function acknowledgeByHand(secret: IConstruct): void {
+  Validations.of(secret).acknowledge({
+    id: 'AwsSolutions-SMG4',
+    reason:
+      'Providers of models make keys in their own consoles and by no API that a rotation could use: an operator brings a new one with ' +
+      '`hookline rotate model-key`, and it is in use within a minute.',
+  })
+}
+
 const importSchema = z.object({ 'Fn::ImportValue': z.string() })
 
 /** Accepts a right on all objects under a key in a bucket of another stack; the check names such a finding by the export. */
@@ -70,4 +80,21 @@ export function acknowledgeKeys(policy: IConstruct, bucket: Bucket, keys: string
     id: `AwsSolutions-IAM5[Resource::${importSchema.parse(arn)['Fn::ImportValue']}/${keys}]`,
     reason: 'Objects have names that nobody knows beforehand. All of them lie under one key of one bucket.',
   })
+}
+
+/**
+ * Accepts that a model may be asked in any region: an inference profile chooses one within its geography.
+ *
+ * @param shown ARNs as the check names them, with `<AWS::Region>` for a placeholder
+ */
+export function acknowledgeModels(policy: IConstruct, shown: readonly string[]): void {
+  const wide = shown.filter((arn) => arn.includes('*'))
+  Validations.of(policy).acknowledge(
+    ...wide.map((arn) => ({
+      id: `AwsSolutions-IAM5[Resource::${arn}]`,
+      reason:
+        'An inference profile hands a question to whichever region of its geography has room, and wants the right on its model in ' +
+        'each. Which model that is the config says.',
+    })),
+  )
 }

@@ -87,3 +87,27 @@ export const ROTATE_TOKEN = {
   jobsQueue: ['sqs:SendMessage'],
   guardQueue: ['sqs:SendMessage'],
 } as const
+
+export const STANDUP = {
+  /** Changes of a day or of a task; all is read, nothing written. */
+  ledger: ['dynamodb:BatchGetItem', 'dynamodb:Query'],
+  ledgerIndexes: ['dynamodb:Query'],
+  /** Snapshots and how long they were in each status, many at once; the time entries of a task. */
+  tasks: ['dynamodb:BatchGetItem', 'dynamodb:Query'],
+  tasksIndexes: ['dynamodb:Query'],
+  /** What was told and what that cost; places and fields; the connection, the budget and the breaker. */
+  state: [
+    'dynamodb:GetItem',
+    'dynamodb:BatchGetItem',
+    'dynamodb:PutItem',
+    'dynamodb:UpdateItem',
+    'dynamodb:DeleteItem',
+  ],
+  /** What has to wait, and one job for each recipe and task. */
+  queue: ['sqs:SendMessage'],
+  /** Of the one model that the config names, where it is in Bedrock. */
+  model: ['bedrock:InvokeModel'],
+} as const
+
+/** The role of EventBridge Scheduler, not a function's. */
+export const STANDUP_SCHEDULE = { queues: ['sqs:SendMessage'] } as const

@@ -10,6 +10,7 @@ import { VERSION } from '../core/platform/version.ts'
 import { type Settings, settingsSchema } from '../core/process/settings.ts'
 import { type SyncSettings, syncSettingsSchema } from '../core/sync/settings.ts'
 import { Alarms } from './alarms/alarms.ts'
+import { partsOf } from './alarms/index.ts'
 import type { Watched } from './alarms/watch.ts'
 import type { Config } from './config.ts'
 import { DeliveriesQueue } from './constructs/deliveries-queue.ts'
@@ -19,6 +20,7 @@ import { HooklineFunction } from './constructs/hookline-function.ts'
 import { JobsQueue } from './constructs/jobs-queue.ts'
 import { Pulse } from './constructs/pulse.ts'
 import { Rotations } from './constructs/rotations.ts'
+import { Standup } from './constructs/standup.ts'
 import { Dashboard, functionsOf } from './dashboard/dashboard.ts'
 import type { DataStack } from './data-stack.ts'
 import { acknowledge } from './nag.ts'
@@ -148,6 +150,8 @@ export class ServiceStack extends Stack {
     jobs.every(SCHEDULES.censusMinutes, 'census')
     guardJobs.every(SCHEDULES.guardMinutes, 'guard')
 
+    const standup = config.standup && new Standup(this, 'Standup', { config, data, bus: this.bus })
+
     const watched: Watched = {
       verifier: verifier.function.functionName,
       consumer: consumer.function.functionName,
@@ -155,12 +159,13 @@ export class ServiceStack extends Stack {
       quarantineQueue: quarantine.queueName,
       failedJobsQueue: jobs.failed.queueName,
       failedGuardJobsQueue: guardJobs.failed.queueName,
+      failedStandupQueue: standup?.jobs.failed.queueName,
       ledgerTable: data.ledger.tableName,
       tasksTable: data.tasks.tableName,
       stateTable: data.state.tableName,
     }
     const alarms = new Alarms(this, 'Alarms', {
-      ...{ stage: config.stage, config: config.alarms, watched, encryptionKey },
+      ...{ stage: config.stage, config: config.alarms, parts: partsOf(config), watched, encryptionKey },
     })
 
     const release = new VerifierRelease(this, 'Release', {
@@ -179,7 +184,7 @@ export class ServiceStack extends Stack {
     new Dashboard(this, 'Dashboard', { config, watched, apiId: data.api.apiId })
     const logGroups = functionsOf(this).map(({ name, logGroup }) => [name, logGroup.logGroupName] as const)
     new SavedQueries(this, 'Queries', {
-      stage: config.stage,
+      ...{ stage: config.stage, parts: partsOf(config) },
       logGroups: new Map([...logGroups, ['api', data.accessLogName] as const]),
     })
 
@@ -187,6 +192,7 @@ export class ServiceStack extends Stack {
     new CfnOutput(this, 'QuarantineQueueUrl', { value: quarantine.queueUrl })
     new CfnOutput(this, 'JobsQueueUrl', { value: jobs.queue.queueUrl })
     new CfnOutput(this, 'GuardQueueUrl', { value: guardJobs.queue.queueUrl })
+    if (standup) new CfnOutput(this, 'StandupQueueUrl', { value: standup.jobs.queue.queueUrl })
     new CfnOutput(this, 'Version', { value: VERSION })
     new CfnOutput(this, 'EventBusName', { value: this.bus.eventBusName })
   }

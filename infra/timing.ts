@@ -52,6 +52,9 @@ export const PULSE_TIMEOUT_SECONDS = 30
 /** A few reads, most often none. */
 export const HEALTH_TIMEOUT_SECONDS = 10
 
+/** Reading the material, asking a model twice at the most, each for a minute at the most, and writing what it said. */
+export const STANDUP_TIMEOUT_SECONDS = 180
+
 /** Lambda's longest. A step of a rotation waits until every verifier knows a new secret, and what is idle costs next to nothing. */
 export const ROTATION_TIMEOUT_SECONDS = 900
 

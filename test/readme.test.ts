@@ -61,7 +61,7 @@ describe('README.md', () => {
       examples,
       deploy,
     } = configSchema.parse({})
-    const { pulse, health, archive } = configSchema.parse({})
+    const { pulse, health, archive, standup } = configSchema.parse({})
     const [connection] = connections
     expect(Object.fromEntries(rows)).toEqual({
       stage: `\`'${stage}'\``,
@@ -80,6 +80,7 @@ describe('README.md', () => {
       verifier: `\`${verifier.memoryMb}\` MB, \`${verifier.timeoutSeconds}\` s`,
       consumer: `\`${consumer.memoryMb}\` MB, \`${consumer.timeoutSeconds}\` s, \`${consumer.maxConcurrency}\`, \`${consumer.degradedAfterMinutes}\` min`,
       sync: `\`${sync.memoryMb}\` MB`,
+      standup: standup === undefined ? 'none' : 'on',
       archive: archive === undefined ? 'none' : `${archive.days} days`,
       rotation: `\`${rotation.signingDays}\`, \`${rotation.tokenDays}\` days, \`${rotation.overlapMinutes}\` min`,
       pulse: `\`${pulse.clickupStatus}\``,

@@ -6,7 +6,7 @@ import { plain } from '../output/text.ts'
 import type { Target } from '../target.ts'
 
 /** What feeds functions: the queues of those that work and call. The verifier's route stays open. */
-type Fed = 'deliveries' | 'jobs' | 'guard'
+type Fed = 'deliveries' | 'jobs' | 'guard' | 'standup'
 /** The state in Lambda's words: Enabled, Disabled, and Enabling or Disabling on the way. */
 type Mapping = { queue: Fed; uuid: string; state: string }
 
@@ -67,8 +67,8 @@ async function isPaused({ dynamo, tables }: Target): Promise<boolean> {
 
 async function findMappings(target: Target): Promise<Mapping[]> {
   const { ListEventSourceMappingsCommand } = await import('@aws-sdk/client-lambda')
-  const [lambda, { deliveries, jobs, guard }] = await Promise.all([target.more.lambda(), target.queues()])
-  const queues = Object.entries({ deliveries, jobs, guard }) satisfies [string, string | undefined][]
+  const [lambda, { deliveries, jobs, guard, standup }] = await Promise.all([target.more.lambda(), target.queues()])
+  const queues = Object.entries({ deliveries, jobs, guard, standup }) satisfies [string, string | undefined][]
   const found = await Promise.all(
     queues.map(async ([name, url]) => {
       const queue = FED.find((each) => each === name)
@@ -83,7 +83,7 @@ async function findMappings(target: Target): Promise<Mapping[]> {
   return found.flat()
 }
 
-const FED: readonly Fed[] = ['deliveries', 'jobs', 'guard']
+const FED: readonly Fed[] = ['deliveries', 'jobs', 'guard', 'standup']
 
 async function arnOf({ sqs }: Target, url: string): Promise<string> {
   const command = new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['QueueArn'] })

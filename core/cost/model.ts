@@ -1,4 +1,4 @@
-import { METRICS } from '../platform/metrics.ts'
+import { METRICS, MODEL_METRICS } from '../platform/metrics.ts'
 import { ASSUMED, DEPLOYED, PER_DELIVERY, type PerDelivery } from './measured.ts'
 import { PRICES } from './prices.ts'
 
@@ -119,7 +119,7 @@ function variableOf(each: PerDelivery, { logDays }: Workload) {
 /** What is to be paid for each month, whether anything happens or not. */
 function fixedOf({ connections, ownKey }: Workload): Omit<Line, 'perMillion'>[] {
   const { idlePollers, pollSeconds, queues, memoryMb } = ASSUMED
-  const metrics = Object.keys(METRICS).length
+  const metrics = Object.keys(METRICS).length - MODEL_METRICS.length
   const secrets = connections * DEPLOYED.secretsPerConnection
   const polls = ((queues * idlePollers * 86_400) / pollSeconds) * DAYS_A_MONTH
   const syncMs = ASSUMED.syncCallsPerDay * ASSUMED.syncSecondsPerCall * 1000 * connections * DAYS_A_MONTH

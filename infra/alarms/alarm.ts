@@ -20,9 +20,13 @@ export type Resource =
   | 'quarantineQueue'
   | 'failedJobsQueue'
   | 'failedGuardJobsQueue'
+  | 'failedStandupQueue'
   | 'ledgerTable'
   | 'tasksTable'
   | 'stateTable'
+
+/** What only some stages have: summaries and recipes, and a model that says them. */
+export type Part = 'standup' | 'model'
 
 /** What the watched number counts. */
 export type Unit = 'count' | 'percent' | 'milliseconds' | 'seconds'
@@ -32,6 +36,11 @@ export type AlarmRow = {
   /** In PascalCase; heading of its section in the runbook. The alarm is called `hookline-{stage}-{name}`. */
   name: string
   severity: Severity
+  /**
+   * It is there only where the stage has this.
+   * @default - every stage has it
+   */
+  needs?: Part
   /** First sentence of the description: what it means for those who rely on the facts. */
   impact: string
   /** The watched number in words, without the threshold and the time; it stands before `> 5 %`, say. */

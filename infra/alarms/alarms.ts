@@ -1,10 +1,10 @@
 import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { Construct } from 'constructs'
-import type { AlarmRow } from './alarm.ts'
+import type { AlarmRow, Part } from './alarm.ts'
 import type { AlarmsConfig } from './config.ts'
 import { descriptionOf } from './description.ts'
-import { ALARMS } from './index.ts'
+import { alarmsOf } from './index.ts'
 import { alarmName } from './names.ts'
 import { Topics } from './topics.ts'
 import { type Watched, watchOf } from './watch.ts'
@@ -12,6 +12,8 @@ import { type Watched, watchOf } from './watch.ts'
 export type AlarmsProps = {
   stage: string
   config: AlarmsConfig
+  /** What this stage has and others may not. */
+  parts: ReadonlySet<Part>
   watched: Watched
   encryptionKey?: IKey | undefined
 }
@@ -40,9 +42,9 @@ export class Alarms extends Construct {
   /** Names of those that take a release of the verifier back. */
   readonly ofTheVerifier: readonly string[]
 
-  constructor(scope: Construct, id: string, { stage, config, watched, encryptionKey }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { stage, config, parts, watched, encryptionKey }: AlarmsProps) {
     super(scope, id)
-    const rows = config.enabled ? ALARMS : []
+    const rows = config.enabled ? alarmsOf(parts) : []
     this.ofTheVerifier = rows.filter(({ name }) => OF_THE_VERIFIER.has(name)).map(({ name }) => alarmName(stage, name))
     if (!config.enabled) return
     const topics = new Topics(this, 'Topics', { stage, config, encryptionKey })

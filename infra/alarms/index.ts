@@ -1,4 +1,4 @@
-import type { AlarmRow } from './alarm.ts'
+import type { AlarmRow, Part } from './alarm.ts'
 import { ACCESS } from './rows/access.ts'
 import { ACKNOWLEDGE } from './rows/acknowledge.ts'
 import { API } from './rows/api.ts'
@@ -7,6 +7,7 @@ import { FAILURES } from './rows/failures.ts'
 import { INTAKE } from './rows/intake.ts'
 import { LATENESS } from './rows/lateness.ts'
 import { SECRETS } from './rows/secrets.ts'
+import { STANDUP } from './rows/standup.ts'
 import { SYNC } from './rows/sync.ts'
 import { TABLES } from './rows/tables.ts'
 import { VERIFIER } from './rows/verifier.ts'
@@ -20,10 +21,22 @@ export const TOPICS: readonly { title: string; rows: readonly AlarmRow[] }[] = [
   { title: 'From the queue to the bus', rows: [...FAILURES, ...LATENESS] },
   { title: "ClickUp's API", rows: [...API, ...ACCESS, ...BUDGET] },
   { title: 'Sweep and census', rows: SYNC },
+  { title: 'Summaries and recipes', rows: STANDUP },
   { title: 'Secrets', rows: SECRETS },
   { title: 'Tables', rows: TABLES },
   { title: 'The watch itself', rows: WATCHING },
 ]
 
-/** Every alarm. The template, the runbook and the dashboard are made from these rows. */
+/** Every alarm that a stage can have. The template, the runbook and the dashboard are made from these rows. */
 export const ALARMS: readonly AlarmRow[] = TOPICS.flatMap(({ rows }) => rows)
+
+/** The alarms of a stage that has these parts. */
+export const alarmsOf = (parts: ReadonlySet<Part>): readonly AlarmRow[] =>
+  ALARMS.filter(({ needs }) => needs === undefined || parts.has(needs))
+
+/** The parts of a stage that not every stage has. */
+export const partsOf = ({ standup }: { standup?: { model?: object | undefined } | undefined }): ReadonlySet<Part> =>
+  new Set<Part>([
+    ...(standup === undefined ? [] : (['standup'] as const)),
+    ...(standup?.model === undefined ? [] : (['model'] as const)),
+  ])

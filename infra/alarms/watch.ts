@@ -2,8 +2,10 @@ import type { CfnAlarmProps } from 'aws-cdk-lib/aws-cloudwatch'
 import { METRIC_NAMESPACE, metricDimensions } from '../../core/platform/names.ts'
 import type { AlarmRow, Resource, Signal, Statistic } from './alarm.ts'
 
-/** The stack's own names of what AWS measures by itself. */
-export type Watched = Readonly<Record<Resource, string>>
+/** The stack's own names of what AWS measures by itself; undefined for what this stage has not. */
+export type Watched = Readonly<Record<Exclude<Resource, 'failedStandupQueue'>, string>> & {
+  readonly failedStandupQueue?: string | undefined
+}
 
 const DIMENSIONS = {
   verifier: 'FunctionName',
@@ -12,6 +14,7 @@ const DIMENSIONS = {
   quarantineQueue: 'QueueName',
   failedJobsQueue: 'QueueName',
   failedGuardJobsQueue: 'QueueName',
+  failedStandupQueue: 'QueueName',
   ledgerTable: 'TableName',
   tasksTable: 'TableName',
   stateTable: 'TableName',
@@ -27,10 +30,11 @@ export function metricOf(signal: Signal, stage: string, watched: Watched) {
   }
 }
 
-const dimensionsOf = ({ of, index }: Extract<Signal, { kind: 'aws' }>, watched: Watched): Record<string, string> => ({
-  [DIMENSIONS[of]]: watched[of],
-  ...(index !== undefined && { GlobalSecondaryIndexName: index }),
-})
+function dimensionsOf({ of, index }: Extract<Signal, { kind: 'aws' }>, watched: Watched): Record<string, string> {
+  const name = watched[of]
+  if (name === undefined) throw new Error(`This stage has no ${of}: what looks at it has to say what it needs.`)
+  return { [DIMENSIONS[of]]: name, ...(index !== undefined && { GlobalSecondaryIndexName: index }) }
+}
 
 /** The part of an alarm that says what it looks at. Every signal of an expression has the row's one period, as CloudWatch demands. */
 export function watchOf(

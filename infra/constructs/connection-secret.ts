@@ -2,7 +2,7 @@ import { RemovalPolicy, SecretValue } from 'aws-cdk-lib'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
-import { acknowledge } from '../nag.ts'
+import { acknowledge, acknowledgeByHand } from '../nag.ts'
 
 export type ConnectionSecretProps = {
   /** From `core/platform/names.ts`: the functions find the secret by it. */
@@ -15,6 +15,11 @@ export type ConnectionSecretProps = {
   placeholder: Record<string, unknown>
   /** @default - the account's `aws/secretsmanager`. Another key leaves the value as it is. */
   encryptionKey?: IKey | undefined
+  /**
+   * Nothing rotates it: whoever has made the value brings another one.
+   * @default false
+   */
+  byHand?: boolean
 }
 
 /** A secret that the template declares and somebody else fills. */
@@ -28,6 +33,7 @@ export class ConnectionSecret extends Secret {
       // Kept when the connection or the stack goes, but not when its creation is rolled back: the name has to be free again.
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     })
-    acknowledge(this, 'AwsSolutions-SMG4')
+    if (props.byHand) acknowledgeByHand(this)
+    else acknowledge(this, 'AwsSolutions-SMG4')
   }
 }

@@ -1,4 +1,5 @@
-import { join } from 'node:path'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib'
 import type { Table } from 'aws-cdk-lib/aws-dynamodb'
 import type { EventBus } from 'aws-cdk-lib/aws-events'
@@ -9,8 +10,9 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import type { ENV } from '../../core/platform/env-names.ts'
+import { bedrockResources } from '../../core/standup/model/bedrock.ts'
 import type { Config } from '../config.ts'
-import { acknowledge, acknowledgeKeys } from '../nag.ts'
+import { acknowledge, acknowledgeKeys, acknowledgeModels } from '../nag.ts'
 import { bundle } from './bundle.ts'
 import { encryptionKeyOf, KEY_RIGHTS, KeyUse } from './encryption-key.ts'
 import { secretArn } from './secret-arn.ts'
@@ -42,6 +44,11 @@ export type HooklineFunctionProps = {
    * @default false
    */
   allowRecursion?: boolean
+  /**
+   * Texts that lie beside the bundle, by their paths: what the function reads and what the environment has no room for.
+   * @default {}
+   */
+  files?: Readonly<Record<string, string>>
 }
 
 /**
@@ -76,6 +83,11 @@ export class HooklineFunction extends Construct {
     this.allow(['logs:CreateLogStream', 'logs:PutLogEvents'], this.logGroup.logGroupArn)
 
     using code = bundle(props.entry ?? join(import.meta.dirname, '..', '..', 'functions', props.name, 'handler.ts'))
+    for (const [path, content] of Object.entries(props.files ?? {})) {
+      const file = join(code.directory, path)
+      mkdirSync(dirname(file), { recursive: true })
+      writeFileSync(file, content)
+    }
     this.function = new lambda.Function(this, 'Function', {
       functionName,
       description: props.description,
@@ -143,6 +155,15 @@ export class HooklineFunction extends Construct {
   canReadSecrets(secretNames: readonly string[], name: EnvName, value: string): this {
     this.key.allow(KEY_RIGHTS.readSecret)
     return this.allow(['secretsmanager:GetSecretValue'], ...this.secretArns(secretNames)).knows(name, value)
+  }
+
+  /** Lets the function ask one model of Bedrock. @param region that is asked; the stack's own where undefined */
+  canAskModel(id: string, region: string | undefined, actions: readonly string[]): this {
+    const { partition, region: own, account } = Stack.of(this)
+    this.allow(actions, ...bedrockResources(id, { partition, region: region ?? own, account }))
+    const shown = { partition: '<AWS::Partition>', region: region ?? '<AWS::Region>', account: '<AWS::AccountId>' }
+    acknowledgeModels(this.role.node.findChild('DefaultPolicy'), bedrockResources(id, shown))
+    return this
   }
 
   /** Lets the function invoke one published version of another, as such: its right ends with the next release. */

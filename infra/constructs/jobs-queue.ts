@@ -12,6 +12,11 @@ import { queueEncryption } from './queue-encryption.ts'
 export type JobsQueueProps = {
   /** Time-out of the function that works them off. */
   timeoutSeconds: number
+  /**
+   * Days that a job waits for somebody to take it.
+   * @default 1 it has been asked for again many times since
+   */
+  keepDays?: number
   encryptionKey?: IKey | undefined
 }
 
@@ -24,7 +29,7 @@ export class JobsQueue extends Construct {
   /** What failed again and again. */
   readonly failed: Queue
 
-  constructor(scope: Construct, id: string, { timeoutSeconds, encryptionKey }: JobsQueueProps) {
+  constructor(scope: Construct, id: string, { timeoutSeconds, keepDays = 1, encryptionKey }: JobsQueueProps) {
     super(scope, id)
     const common = { ...queueEncryption(encryptionKey), enforceSSL: true }
     this.failed = new Queue(this, 'Failed', { ...common, retentionPeriod: Duration.days(QUEUE_RETENTION_DAYS) })
@@ -33,8 +38,7 @@ export class JobsQueue extends Construct {
       ...common,
       // Lambda asks for six times the time-out; whoever died of a job is followed after that.
       visibilityTimeout: Duration.seconds(timeoutSeconds * 6),
-      // A job that nobody took for a day has been asked for again many times since.
-      retentionPeriod: Duration.days(1),
+      retentionPeriod: Duration.days(keepDays),
       deadLetterQueue: { queue: this.failed, maxReceiveCount: MAX_RECEIVES },
     })
   }

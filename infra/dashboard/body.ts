@@ -1,4 +1,4 @@
-import type { Resource } from '../alarms/alarm.ts'
+import type { Part, Resource } from '../alarms/alarm.ts'
 import { metricOf, type Watched } from '../alarms/watch.ts'
 import { annotationsOf, PERIOD_SECONDS } from './annotations.ts'
 import { place, rowsOf } from './layout.ts'
@@ -14,6 +14,8 @@ export type Subject = {
   watched: Watched
   apiId: string
   functions: readonly Watchable[]
+  /** What this stage has and others may not. */
+  parts: ReadonlySet<Part>
   /** ARNs; none where the stage has no alarms. */
   alarms: readonly string[]
   /** By the alarm's name: what the config says instead of the row's. */
@@ -25,7 +27,7 @@ export const bodyOf = (subject: Subject) => ({
   // Half a day: a night as well as a working day stays in sight, and a spike is still one.
   start: '-PT12H',
   periodOverride: 'inherit',
-  widgets: place(rowsOf({ alarms: subject.alarms.length > 0 })).map(({ widget, ...at }) => ({
+  widgets: place(rowsOf({ alarms: subject.alarms.length > 0, parts: subject.parts })).map(({ widget, ...at }) => ({
     ...at,
     ...contentOf(widget, subject),
   })),

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib'
 import { CfnDashboard } from 'aws-cdk-lib/aws-cloudwatch'
 import { Construct } from 'constructs'
-import { ALARMS } from '../alarms/index.ts'
+import { alarmsOf, partsOf } from '../alarms/index.ts'
 import { alarmName, dashboardName } from '../alarms/names.ts'
 import type { Watched } from '../alarms/watch.ts'
 import type { Config } from '../config.ts'
@@ -9,7 +9,7 @@ import { HooklineFunction } from '../constructs/hookline-function.ts'
 import { bodyOf } from './body.ts'
 
 export type DashboardProps = {
-  config: Pick<Config, 'stage' | 'alarms'>
+  config: Pick<Config, 'stage' | 'alarms' | 'standup'>
   watched: Watched
   apiId: string
 }
@@ -24,9 +24,10 @@ export class Dashboard extends Construct {
       ...{ name, functionName, memoryMb, logGroupName: logGroup.logGroupName },
     }))
     const { region, account, partition } = stack
-    const rows = alarms.enabled ? ALARMS : []
+    const parts = partsOf(config)
+    const rows = alarms.enabled ? alarmsOf(parts) : []
     const body = bodyOf({
-      ...{ stage, region, watched, apiId, functions, thresholds: alarms.thresholds },
+      ...{ stage, region, watched, apiId, functions, parts, thresholds: alarms.thresholds },
       alarms: rows.map(
         ({ name }) => `arn:${partition}:cloudwatch:${region}:${account}:alarm:${alarmName(stage, name)}`,
       ),

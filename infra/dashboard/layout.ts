@@ -1,5 +1,7 @@
+import type { Part } from '../alarms/alarm.ts'
 import { CLICKUP } from './sections/clickup.ts'
 import { MACHINERY } from './sections/machinery.ts'
+import { standupRows } from './sections/standup.ts'
 import { WAY } from './sections/way.ts'
 import type { Row, Widget } from './widget.ts'
 
@@ -9,13 +11,14 @@ const HEAD: Row = { height: 5, widgets: [{ kind: 'alarms', title: 'Alarms', widt
 export type Placed = { x: number; y: number; width: number; height: number; widget: Widget }
 
 /**
- * The dashboard from top to bottom: is anything wrong, the way of a change, ClickUp, the machinery.
- * @param alarms whether the stage has any
+ * The dashboard from top to bottom: is anything wrong, the way of a change, ClickUp, summaries, the machinery.
+ * @param of.alarms whether the stage has any
  */
-export const rowsOf = ({ alarms }: { alarms: boolean }): readonly Row[] => [
+export const rowsOf = ({ alarms, parts }: { alarms: boolean; parts: ReadonlySet<Part> }): readonly Row[] => [
   ...(alarms ? [HEAD] : []),
   ...WAY,
   ...CLICKUP,
+  ...standupRows(parts),
   ...MACHINERY,
 ]
 

@@ -4,6 +4,7 @@ import { CONSUMER } from './topics/consumer.ts'
 import { FOLLOW } from './topics/follow.ts'
 import { INTAKE } from './topics/intake.ts'
 import { MACHINERY } from './topics/machinery.ts'
+import { STANDUP } from './topics/standup.ts'
 import { SYNC } from './topics/sync.ts'
 import { WATCHING } from './topics/watching.ts'
 
@@ -14,6 +15,7 @@ export const QUERIES: readonly SavedQuery[] = [
   ...CONSUMER,
   ...CLICKUP,
   ...SYNC,
+  ...STANDUP,
   ...WATCHING,
   ...MACHINERY,
 ]

@@ -9,7 +9,7 @@ import { PROJECT, type SynthesizeOptions, synthesize } from './synthesize.ts'
 export const SHARED_SYNTHESES = 'HOOKLINE_SHARED_SYNTHESES'
 
 /** All that the project's app and its bundles are made of; what npm installed is told by its lock. */
-const SOURCES = ['{infra,functions,core,examples}/**/*', 'hookline.config.ts', 'cdk.json', 'package-lock.json']
+const SOURCES = ['{infra,functions,core,examples,prompts}/**/*', 'hookline.config.ts', 'cdk.json', 'package-lock.json']
 
 /** Far longer than a synthesis takes. One that takes longer has died. */
 const PATIENCE_MS = 60_000

@@ -7,6 +7,7 @@ import { API } from './scenes/api.ts'
 import { CONSUMER } from './scenes/consumer.ts'
 import { INTAKE } from './scenes/intake.ts'
 import { SECRETS } from './scenes/secrets.ts'
+import { STANDUP } from './scenes/standup.ts'
 import { SYNC } from './scenes/sync.ts'
 import { TABLES } from './scenes/tables.ts'
 import { WATCHING } from './scenes/watching.ts'
@@ -15,7 +16,7 @@ import { stateOver } from './support/lay.ts'
 import { openStage, type Scene, type Stage } from './support/stage.ts'
 
 const SCENES: Readonly<Record<string, Scene>> = {
-  ...{ ...INTAKE, ...WEBHOOKS, ...CONSUMER, ...API, ...SYNC, ...SECRETS, ...TABLES, ...WATCHING },
+  ...{ ...INTAKE, ...WEBHOOKS, ...CONSUMER, ...API, ...SYNC, ...STANDUP, ...SECRETS, ...TABLES, ...WATCHING },
 }
 
 /** Something of each is there when all is well, so that an alarm that stays quiet then has looked at something. */
@@ -32,6 +33,7 @@ const COUNTED_WHEN_WELL = [
   ...['BudgetRemainingPercent', 'SweepsCompleted', 'SweepRepairsUnusual', 'TokenAgeMs', 'WatermarkAgeMs', 'QuietMs'],
   ...[
     'WebhooksBroken',
+    'ModelFailuresInARow',
     'WebhookFailCount',
     'ClickUpIncident',
     'Paused',
@@ -53,6 +55,7 @@ beforeAll(async () => {
   await stage.driver.sweep()
   await stage.driver.census()
   await stage.pulse()
+  await stage.tell('daily')
   await stage.stack.lookAtAlarms()
   const missing = () => COUNTED_WHEN_WELL.filter((name) => !recording.data.some((datum) => datum.name === name))
   await until(() => (missing().length === 0 ? true : undefined), {

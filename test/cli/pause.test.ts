@@ -34,25 +34,29 @@ beforeEach(async () => {
     ['jobs', 'guard'].map((name) => stack.gateway.createQueue({ name, attributes: {} })),
   )
   queues = { ...stack.queues, jobs: jobs?.url ?? '', guard: guard?.url ?? '' }
-  for (const name of QUEUES) {
-    const command = new GetQueueAttributesCommand({ QueueUrl: queues[name], AttributeNames: ['QueueArn'] })
-    stack.gateway.lambda.addMapping({
-      ...{ uuid: name, batchSize: 10, windowSeconds: 0, reportsFailures: true, maximumConcurrency: 2, enabled: true },
-      functionArn: `arn:aws:lambda:us-east-1:000000000000:function:${name}`,
-      queueArn: (await stack.sqs.send(command)).Attributes?.['QueueArn'] ?? '',
-      enable: () => {
-        switched.push(`${name} on`)
-        void on()
-      },
-      disable: async () => {
-        await arrives
-        await off()
-        switched.push(`${name} off`)
-      },
-    })
-  }
+  for (const name of QUEUES) await feed(name)
   home = directory({ ...stack.local, stage: 'dev', queues })
 })
+
+/** Has a function be fed from the queue of a name. */
+async function feed(name: string): Promise<void> {
+  const command = new GetQueueAttributesCommand({ QueueUrl: queues[name], AttributeNames: ['QueueArn'] })
+  stack.gateway.lambda.addMapping({
+    ...{ uuid: name, batchSize: 10, windowSeconds: 0, reportsFailures: true, maximumConcurrency: 2, enabled: true },
+    functionArn: `arn:aws:lambda:us-east-1:000000000000:function:${name}`,
+    queueArn: (await stack.sqs.send(command)).Attributes?.['QueueArn'] ?? '',
+    enable: () => {
+      switched.push(`${name} on`)
+      void on()
+    },
+    disable: async () => {
+      await arrives
+      await off()
+      switched.push(`${name} off`)
+    },
+  })
+}
+
 afterEach(async () => {
   home.remove()
   await stack.close()
@@ -103,6 +107,19 @@ describe('hookline pause', () => {
     expect(switched.toSorted()).toEqual(['deliveries off', 'guard off', 'jobs off'])
     expect(lines).toContain('Waiting until Lambda leaves alone: deliveries, jobs, guard ...')
     expect(lines.at(-1)).toBeNull()
+  })
+
+  test('has Lambda leave summaries and recipes alone, too, where a stage has them, until it goes on', async () => {
+    const standup = await stack.gateway.createQueue({ name: 'standup', attributes: {} })
+    queues = { ...queues, standup: standup.url }
+    await feed('standup')
+    home.remove()
+    home = directory({ ...stack.local, stage: 'dev', queues })
+    expect(await hookline(['pause', '--yes'])).toMatchObject({ status: 0, err: '' })
+    expect(switched.toSorted()).toEqual(['deliveries off', 'guard off', 'jobs off', 'standup off'])
+    switched = []
+    expect(await hookline(['resume'])).toMatchObject({ status: 0, err: '' })
+    expect(switched.toSorted()).toEqual(['deliveries on', 'guard on', 'jobs on', 'standup on'])
   })
 
   test('asks first, and changes nothing without a yes', async () => {

@@ -4,8 +4,8 @@ import { ASSUMED, DEPLOYED } from '../../core/cost/measured.ts'
 import { costOf } from '../../core/cost/model.ts'
 import { fitsOf, peakCallsPerMinute } from '../../core/cost/plan-fit.ts'
 import { tunings } from '../../core/cost/tuning.ts'
-import { METRICS } from '../../core/platform/metrics.ts'
-import { ALARMS } from '../../infra/alarms/index.ts'
+import { METRICS, MODEL_METRICS } from '../../core/platform/metrics.ts'
+import { alarmsOf } from '../../infra/alarms/index.ts'
 import { configSchema } from '../../infra/config.ts'
 import { SCHEDULES } from '../../infra/timing.ts'
 
@@ -30,7 +30,7 @@ describe('a bill', () => {
     expect(line(cost, 'verifier')).toBeCloseTo(0.2 + 1e6 * 0.02 * 0.25 * 0.0000133334)
     // Three queues, five requests each that wait for 20 s, all month.
     expect(line(cost, 'polling')).toBeCloseTo(3 * 5 * 3 * 60 * 24 * 30 * 0.4e-6)
-    expect(line(cost, 'metrics')).toBeCloseTo(Object.keys(METRICS).length * 0.3)
+    expect(line(cost, 'metrics')).toBeCloseTo((Object.keys(METRICS).length - MODEL_METRICS.length) * 0.3)
     expect(line(cost, 'secrets')).toBeCloseTo(0.8)
   })
 
@@ -54,7 +54,7 @@ describe('what it takes for granted', () => {
       consumer: consumer.memoryMb,
       sync: sync.memoryMb,
     })
-    const watched = ALARMS.flatMap(({ watches }) =>
+    const watched = alarmsOf(new Set()).flatMap(({ watches }) =>
       watches.kind === 'signal' ? 1 : Object.keys(watches.signals).length,
     )
     expect(DEPLOYED.alarmMetrics).toBe(watched.reduce((sum, one) => sum + one, 0))

@@ -5,9 +5,10 @@ import { Template } from 'aws-cdk-lib/assertions'
 import { Key } from 'aws-cdk-lib/aws-kms'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as z from 'zod'
+import type { Part } from '../../infra/alarms/alarm.ts'
 import { Alarms } from '../../infra/alarms/alarms.ts'
 import { alarmsConfig } from '../../infra/alarms/config.ts'
-import { ALARMS } from '../../infra/alarms/index.ts'
+import { alarmsOf } from '../../infra/alarms/index.ts'
 import { ofType, only, type Resource, type Synth, synth, text } from './support/template.ts'
 
 const WATCHED = {
@@ -15,6 +16,9 @@ const WATCHED = {
   ...{ failedJobsQueue: 'jobs', failedGuardJobsQueue: 'guard-jobs' },
   ...{ ledgerTable: 'ledger', tasksTable: 'tasks', stateTable: 'state' },
 }
+/** Of a stage without summaries. */
+const PARTS = new Set<Part>()
+const ROWS = alarmsOf(PARTS)
 const PAGE = ['me@example.com', 'https://events.example.com/integration/1']
 
 let built: Synth
@@ -41,11 +45,11 @@ describe('the alarms of the template', () => {
       alarms()
         .map(({ Properties }) => Properties['AlarmName'])
         .sort(),
-    ).toEqual(ALARMS.map(({ name }) => `hookline-prod-${name}`).sort())
+    ).toEqual(ROWS.map(({ name }) => `hookline-prod-${name}`).sort())
   })
 
   it('each tell the topic of their severity, and all but notes that they are over', () => {
-    for (const { name, severity } of ALARMS) {
+    for (const { name, severity } of ROWS) {
       const topic = [topicOf(TOPICS[severity])]
       const { AlarmActions, OKActions, ActionsEnabled = true } = alarmOf(name).Properties
       expect([name, AlarmActions, ActionsEnabled]).toEqual([name, topic, true])
@@ -54,7 +58,7 @@ describe('the alarms of the template', () => {
   })
 
   it('say first what it means, then where to look, then why no data means what it does, in 1,024 characters', () => {
-    for (const { name, impact, missing } of ALARMS) {
+    for (const { name, impact, missing } of ROWS) {
       // The longest name of a region.
       const region = 'ap-southeast-2xx'
       const description = text(alarmOf(name).Properties['AlarmDescription'], built.data).replace(
@@ -198,7 +202,7 @@ it('the template keeps well below the limits of CloudFormation: 500 resources, 1
 it('a stage may have none, and then nothing takes a release back', () => {
   const stack = new Stack(new App(), 'Try')
   const config = alarmsConfig.parse({ enabled: false, page: PAGE })
-  const { ofTheVerifier } = new Alarms(stack, 'Alarms', { stage: 'try', config, watched: WATCHED })
+  const { ofTheVerifier } = new Alarms(stack, 'Alarms', { stage: 'try', config, parts: PARTS, watched: WATCHED })
   expect(Template.fromStack(stack).toJSON()['Resources']).toBeUndefined()
   expect(ofTheVerifier).toEqual([])
 })
@@ -207,6 +211,8 @@ it("the topics are encrypted with the owner's key where there is one", () => {
   const stack = new Stack(new App(), 'Try')
   const arn = 'arn:aws:kms:eu-west-1:111122223333:key/0'
   const encryptionKey = Key.fromKeyArn(stack, 'Key', arn)
-  new Alarms(stack, 'Alarms', { stage: 'try', config: alarmsConfig.parse({}), watched: WATCHED, encryptionKey })
+  new Alarms(stack, 'Alarms', {
+    ...{ stage: 'try', config: alarmsConfig.parse({}), parts: PARTS, watched: WATCHED, encryptionKey },
+  })
   Template.fromStack(stack).allResourcesProperties('AWS::SNS::Topic', { KmsMasterKeyId: arn })
 })

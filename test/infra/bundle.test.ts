@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,6 +11,7 @@ describe.each([
   { name: 'verifier', maxBytes: 400_000 },
   { name: 'consumer', maxBytes: 600_000 },
   { name: 'check-release', maxBytes: 450_000 },
+  { name: 'standup', maxBytes: 1_700_000 },
 ])('bundle of the $name', ({ name, maxBytes }) => {
   let built: ReturnType<typeof bundle>
   let code: string
@@ -38,6 +39,17 @@ describe.each([
   it('stays small enough to start quickly', () => {
     expect(statSync(join(built.directory, 'index.mjs')).size).toBeLessThan(maxBytes)
   })
+})
+
+it('has the SDK of models in the function that asks them, and in no other', () => {
+  const names = readdirSync(FUNCTIONS).filter((name) => existsSync(join(FUNCTIONS, name, 'handler.ts')))
+  expect(names.length).toBeGreaterThan(9)
+  const having = names.filter((name) => {
+    using built = bundle(join(FUNCTIONS, name, 'handler.ts'))
+    // What its errors are marked by.
+    return readFileSync(join(built.directory, 'index.mjs'), 'utf8').includes('vercel.ai.error')
+  })
+  expect(having).toEqual(['standup'])
 })
 
 it('says in one sentence where the code does not build, and leaves nothing behind', () => {

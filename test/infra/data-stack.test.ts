@@ -59,8 +59,11 @@ describe('tables', () => {
     expect(table('Tasks')).not.toHaveProperty('TimeToLiveSpecification')
   })
 
-  it('state: one key', () => {
-    expect(table('State')).toMatchObject({ KeySchema: keys('pk') })
+  it('state: one key, and forgotten in time what says so', () => {
+    expect(table('State')).toMatchObject({
+      KeySchema: keys('pk'),
+      TimeToLiveSpecification: { AttributeName: 'forgetAfter', Enabled: true },
+    })
     expect(table('State')).not.toHaveProperty('GlobalSecondaryIndexes')
   })
 })

@@ -211,9 +211,9 @@ describe('a template is refused, in one line,', () => {
       'does not allow lambda:InvokeFunction',
     ],
     [
-      'with a schedule in local time',
-      withProperties(schedule, 'S', { ScheduleExpressionTimezone: 'Europe/Zurich' }),
-      'the time zone Europe/Zurich is not supported',
+      'with a schedule in a time zone that is none',
+      withProperties(schedule, 'S', { ScheduleExpressionTimezone: 'Europe/Zurych' }),
+      'has the time zone Europe/Zurych, which is none',
     ],
     [
       'with a condition in a policy',

@@ -44,6 +44,40 @@ describe('expressions', () => {
   })
 })
 
+describe('expressions on the clocks of a time zone', () => {
+  const dueAfter = (expression: string, zone: string, after: string) =>
+    new Date(nextFire(parseExpression(expression, 'S', zone), time(after), 0) ?? 0).toISOString()
+
+  it.each([
+    // Winter and summer; the day there is not the day here.
+    ['cron(0 9 ? * MON-FRI *)', 'Europe/Berlin', '2026-01-05T07:59:00', '2026-01-05T08:00'],
+    ['cron(0 9 ? * MON-FRI *)', 'Europe/Berlin', '2026-07-06T06:59:00', '2026-07-06T07:00'],
+    ['cron(0 9 ? * MON *)', 'Pacific/Auckland', '2026-01-01T00:00:00', '2026-01-04T20:00'],
+    ['cron(30 9 1 * ? *)', 'Asia/Kolkata', '2026-01-15T00:00:00', '2026-02-01T04:00'],
+    ['at(2026-06-01T12:00:00)', 'America/New_York', '2026-01-01T00:00:00', '2026-06-01T16:00'],
+  ])('%s in %s after %s is %s', (expression, zone, after, expected) => {
+    expect(dueAfter(expression, zone, after)).toBe(`${expected}:00.000Z`)
+  })
+
+  it('leave out a time that the clocks jump over', () => {
+    // 29 March 2026: after 01:59 comes 03:00.
+    expect(dueAfter('cron(30 2 * * ? *)', 'Europe/Berlin', '2026-03-28T01:30:00')).toBe('2026-03-30T00:30:00.000Z')
+  })
+
+  it('fire once at a time that comes twice', () => {
+    // 25 October 2026: after 02:59 comes 02:00.
+    const first = dueAfter('cron(30 2 * * ? *)', 'Europe/Berlin', '2026-10-24T12:00:00')
+    expect(first).toBe('2026-10-25T00:30:00.000Z')
+    expect(dueAfter('cron(30 2 * * ? *)', 'Europe/Berlin', '2026-10-25T00:30:00')).toBe('2026-10-26T01:30:00.000Z')
+  })
+
+  it('refuse a time zone that is none', () => {
+    expect(() => parseExpression('cron(0 9 * * ? *)', 'Daily', 'Europe/Atlantis')).toThrow(
+      'Daily: the schedule cron(0 9 * * ? *) has the time zone Europe/Atlantis, which is none',
+    )
+  })
+})
+
 describe('scheduler', () => {
   /** A clock and its timers, moved by hand. */
   function handClock() {

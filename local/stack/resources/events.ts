@@ -1,6 +1,5 @@
 import * as z from 'zod'
 import type { TargetRecord } from '../deployment.ts'
-import { templateError } from '../errors.ts'
 import { parseExpression } from '../schedule/expression.ts'
 import { arnOf, kind, physicalName } from './kind.ts'
 
@@ -97,9 +96,6 @@ export const schedule = kind({
   }),
   ignores: ['Description', 'KmsKeyArn'],
   make(properties, resource, deployment) {
-    if (!['UTC', 'Etc/UTC', 'GMT', 'Etc/GMT'].includes(properties.ScheduleExpressionTimezone)) {
-      throw templateError(resource.where, `the time zone ${properties.ScheduleExpressionTimezone} is not supported`)
-    }
     const name = properties.Name ?? physicalName(resource, 64)
     const arn = arnOf(deployment, 'scheduler', `schedule/${properties.GroupName}/${name}`)
     const { Arn, RoleArn, Input, DeadLetterConfig } = properties.Target
@@ -112,7 +108,11 @@ export const schedule = kind({
         arn,
         bus: 'default',
         pattern: undefined,
-        expression: parseExpression(properties.ScheduleExpression, resource.where),
+        expression: parseExpression(
+          properties.ScheduleExpression,
+          resource.where,
+          properties.ScheduleExpressionTimezone,
+        ),
         targets: [
           {
             id: name,

@@ -1,8 +1,10 @@
+import { Temporal } from 'temporal-polyfill'
 import { templateError } from '../errors.ts'
 
-/** When something is due. All times are UTC. */
+/** When something is due. */
 export type Expression =
   | { kind: 'rate'; everyMs: number }
+  /** Milliseconds since 1970. */
   | { kind: 'at'; at: number }
   | {
       kind: 'cron'
@@ -14,10 +16,22 @@ export type Expression =
       /** 1 is Sunday. */
       weekdays: Field | undefined
       years: Field
+      /** Whose clocks it goes by: an IANA name. */
+      timeZone: string
     }
+
+export type Cron = Extract<Expression, { kind: 'cron' }>
 
 /** The allowed values of one part of a cron expression. */
 type Field = ReadonlySet<number>
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
 
 const UNITS: Record<string, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC']
@@ -25,21 +39,23 @@ const WEEKDAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT']
 
 /**
  * Reads `rate(...)`, `cron(...)` or `at(...)` as EventBridge writes them.
+ *
+ * @param timeZone of `cron` and `at`; a rule of a bus knows no other than UTC
  * @throws StackError for what EventBridge would refuse, and for `L`, `W` and `#`, which are not supported here.
  */
-export function parseExpression(text: string, where: string): Expression {
+export function parseExpression(text: string, where: string, timeZone = 'UTC'): Expression {
   const [, name, inner = ''] = /^(rate|cron|at)\((.*)\)$/.exec(text.trim()) ?? []
   const refuse = (why: string) => templateError(where, `the schedule ${text} ${why}`)
+  if (!isTimeZone(timeZone)) throw refuse(`has the time zone ${timeZone}, which is none`)
   switch (name) {
     case 'rate':
       return parseRate(inner, refuse)
     case 'at': {
-      const at = Date.parse(`${inner}Z`)
-      if (Number.isNaN(at)) throw refuse('has no time that can be read')
-      return { kind: 'at', at }
+      if (Number.isNaN(Date.parse(`${inner}Z`))) throw refuse('has no time that can be read')
+      return { kind: 'at', at: Temporal.PlainDateTime.from(inner).toZonedDateTime(timeZone).epochMilliseconds }
     }
     case 'cron':
-      return parseCron(inner, refuse)
+      return { ...parseCron(inner, refuse), timeZone }
     default:
       throw refuse('is neither rate(), cron() nor at()')
   }
@@ -56,7 +72,7 @@ function parseRate(inner: string, refuse: Refuse): Expression {
   return { kind: 'rate', everyMs: Number(digits) * ms }
 }
 
-function parseCron(inner: string, refuse: Refuse): Expression {
+function parseCron(inner: string, refuse: Refuse): Omit<Cron, 'timeZone'> {
   const parts = inner.trim().split(/\s+/)
   if (parts.length !== 6) throw refuse('needs six fields')
   const [minutes = '', hours = '', days = '', months = '', weekdays = '', years = ''] = parts

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { PurgeQueueCommand } from '@aws-sdk/client-sqs'
 import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import { ENV } from '../../../core/platform/env-names.ts'
@@ -8,6 +11,7 @@ import type { AwsCall } from '../../../local/aws/gateway.ts'
 import { createDriver } from '../../../local/check/drive.ts'
 import { CONSUMER_SETTINGS, SYNC_SETTINGS } from '../../../local/check/settings.ts'
 import { noFaults } from '../../../local/clickup/faults.ts'
+import { startModelServer } from '../../../local/model/server.ts'
 import { startLocal } from '../../../local/start/system.ts'
 import { post, statusDelivery } from '../../end-to-end/support/deliveries.ts'
 
@@ -21,6 +25,21 @@ const ALWAYS = {
   workingHours: { from: '00:00', to: '23:59' },
 }
 
+/** Of the stage: one that is told when all is well, and others for a day on which it is not. */
+export const SUMMARIES = ['daily', 'second', 'third', 'fourth'] as const
+
+/** Everything that a stage can have, so that it has every alarm. */
+const CONFIG = {
+  standup: {
+    model: {
+      ...{ provider: 'openai-compatible', id: 'tiny', price: { input: 0, output: 0 } },
+      // Nobody is there: the model of this machine takes its place.
+      baseUrl: 'http://127.0.0.1:9/v1',
+    },
+    summaries: SUMMARIES.map((name) => ({ name, to: { event: true } })),
+  },
+}
+
 /** Brings what an alarm is for about, in a stack in which all is well, and lets the real functions meet it. */
 export type Scene = (stage: Stage) => Promise<unknown>
 
@@ -31,11 +50,16 @@ export type Stage = Awaited<ReturnType<typeof openStage>>
 
 /** The whole template on this machine, the fake ClickUp beside it, and what is needed to make them fail. */
 export async function openStage() {
+  const directory = mkdtempSync(join(tmpdir(), 'hookline-alarms-'))
+  const configPath = join(directory, 'hookline.config.ts')
+  writeFileSync(configPath, `export default ${JSON.stringify(CONFIG)}`)
+  const model = await startModelServer({ seed: 11 })
   const system = await startLocal({
-    ...{ seed: 11, plan: 'Enterprise' },
+    ...{ seed: 11, plan: 'Enterprise', configPath },
     // All of them are read first.
     mostInAList: 5,
     outside: {
+      [ENV.modelUrl]: model.openaiUrl,
       [ENV.syncSettings]: JSON.stringify({ ...SYNC_SETTINGS, lateMs: 0, explainForMs: 0 }),
       [ENV.settings]: JSON.stringify(CONSUMER_SETTINGS),
       [ENV.pulseSettings]: JSON.stringify({ workingTime: ALWAYS }),
@@ -88,7 +112,7 @@ export async function openStage() {
 
   return {
     ...{ system, clickup, driver, gateway, stack, connection, named, functionOf, queue, intercept, aTask, tasks },
-    clients,
+    ...{ clients, model },
     /** Something to be done when the scene is over, the last first. */
     after: (act: () => Promise<unknown> | unknown) => void undo.add(act),
     state: { dynamo: clients.dynamo, table: details.tables.state },
@@ -117,6 +141,13 @@ export async function openStage() {
       if (outcome.kind !== 'returned') throw new Error(`No pulse was taken: ${JSON.stringify(outcome)}`)
     },
 
+    /** Has a summary told now, as its schedule does. */
+    async tell(name: (typeof SUMMARIES)[number]): Promise<void> {
+      const schedule = stack.schedules.find((each) => each.name === name)
+      if (schedule === undefined) throw new Error(`The template has no schedule of the summary ${name}`)
+      await schedule.fire()
+    },
+
     /** Changes an item of the state table until the scene is over. */
     async alter(thing: string, change: Record<string, unknown>, key = stateKey(connection, thing)): Promise<void> {
       const where = { TableName: details.tables.state, Key: { [PK]: key } }
@@ -142,6 +173,10 @@ export async function openStage() {
       for (const { url } of Object.values(stack.queues))
         await clients.sqs.send(new PurgeQueueCommand({ QueueUrl: url }))
     },
-    close: system.close,
+    async close() {
+      await system.close()
+      await model.close()
+      rmSync(directory, { recursive: true })
+    },
   }
 }

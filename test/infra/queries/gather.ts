@@ -15,6 +15,7 @@ import { consumer } from '../../support/consumer.ts'
 import { delivery, taskItem } from '../../support/deliveries.ts'
 import { startDynamo } from '../../support/dynamo.ts'
 import { taskAnswer, upstream } from '../../support/upstream.ts'
+import { tell } from './gather-standup.ts'
 import { type Event, eventOf } from './insights/run.ts'
 
 /** A line as a function has written it, and whose log it is in. */
@@ -41,6 +42,7 @@ export async function gather(): Promise<Gathered[]> {
   await work(recorder('consumer'))
   await rotate(recorder)
   await watch(recorder)
+  await tell(recorder('standup'))
   for (const line of OF_LAMBDA) add('consumer', line)
   for (const status of ['200', '403', '503']) add('api', request(status))
   return gathered
