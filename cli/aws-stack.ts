@@ -23,6 +23,7 @@ export async function findQueues(place: Place, stage: string) {
     quarantine: output('QuarantineQueueUrl'),
     jobs: find('JobsQueueUrl'),
     guard: find('GuardQueueUrl'),
+    standup: find('StandupQueueUrl'),
   }
 }
 

@@ -15,6 +15,7 @@ import { replayCommand } from './commands/replay.ts'
 import { reportCommand } from './commands/report.ts'
 import { resumeCommand } from './commands/resume.ts'
 import { rotateCommand } from './commands/rotate.ts'
+import { standupCommand } from './commands/standup.ts'
 import { statusCommand } from './commands/status.ts'
 import { subscribeCommand } from './commands/subscribe.ts'
 import { subscriptionsCommand } from './commands/subscriptions.ts'
@@ -64,6 +65,7 @@ export function createProgram(io: Io): Command {
     .addCommand(replayCommand(io))
     .addCommand(pauseCommand(io))
     .addCommand(resumeCommand(io))
+    .addCommand(standupCommand(io))
     .addCommand(reportCommand(io))
     .addCommand(exportCommand(io))
     .addCommand(forgetCommand(io))

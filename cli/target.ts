@@ -38,12 +38,13 @@ export type Target = {
   more: MoreClients
 }
 
-/** `jobs` and `guard` are unknown of a stage of an earlier version. */
+/** `jobs` and `guard` are unknown of a stage of an earlier version; `standup` is there only where there are summaries or recipes. */
 type QueueUrls = {
   deliveries: string
   quarantine: string
   jobs?: string | undefined
   guard?: string | undefined
+  standup?: string | undefined
 }
 
 /** Where a stage is reached from outside, and what its secrets are called by. */

@@ -20,7 +20,13 @@ export const localDetailsSchema = z.object({
   endpoints: z.object({ dynamodb: text, sqs: text, secretsmanager: text, events: text, logs: text }),
   tables: z.object({ ledger: text, tasks: text, state: text }),
   /** URLs. */
-  queues: z.object({ deliveries: text, quarantine: text, jobs: text.optional(), guard: text.optional() }),
+  queues: z.object({
+    deliveries: text,
+    quarantine: text,
+    jobs: text.optional(),
+    guard: text.optional(),
+    standup: text.optional(),
+  }),
   busName: text,
   /** There where the template keeps raw deliveries. */
   archiveBucket: text.optional(),

@@ -33,9 +33,9 @@ export function statusCommand(io: Io): Command {
       `
 --json has target, verdict (level: well, amber or red; matters: level,
 connection, kind, text), pause (since, by, reason), pulse, clickupStatus,
-queues, lastDelivery, and for each of connections: name, record, mode, places,
-webhooks, heardAt, waitingSince, watermark, sweep, census, backfill, gaps,
-upstream, rotations, unreadable. What is not there is null.
+queues, standup (queue, spent), lastDelivery, and for each of connections: name,
+record, mode, places, webhooks, heardAt, waitingSince, watermark, sweep, census,
+backfill, gaps, upstream, rotations, unreadable. What is not there is null.
 
 Examples:
   $ npx hookline status

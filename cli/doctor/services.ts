@@ -17,13 +17,14 @@ import { type Io, sleepOf } from '../io.ts'
 import type { Home, Target } from '../target.ts'
 import { awsLooks } from './aws-looks.ts'
 import { sharedWith } from './shared-tokens.ts'
+import { summaryLooks } from './summary-looks.ts'
 
 /** What the doctor looks with, at the target's stage. */
 export async function doctorServices(io: Io, target: Target): Promise<DoctorServices> {
   const home = await target.home()
   const clock = { now: io.now }
   // Loaded only here: no other command knows what alarms there are.
-  const { ALARMS } = await import('../../infra/alarms/index.ts')
+  const { alarmsOf, partsOf } = await import('../../infra/alarms/index.ts')
   // One that cannot be read has the defaults.
   const config = await loadConfig().catch(() => configSchema.parse({}))
   const status = await readStatus({ ...target, queues: await target.queues(), clock, stage: home.stage })
@@ -32,11 +33,12 @@ export async function doctorServices(io: Io, target: Target): Promise<DoctorServ
     version: { own: VERSION, deployed: home.version ?? null },
     status,
     aws: awsLooks(target.more, home.stage),
-    ...rulesOf(home.stage, config, ALARMS),
+    ...rulesOf(home.stage, config, alarmsOf(partsOf(config))),
     of: (connection) => {
       const { filter } = config.connections.find(({ name }) => name === connection) ?? {}
       return looksAt(io, target, home, connection, filter?.spaces ?? [])
     },
+    summaries: await summaryLooks(io, target, home.stage, config),
     clock,
     sleep: sleepOf(io),
     nonce: randomUUID,

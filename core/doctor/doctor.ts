@@ -7,6 +7,7 @@ import { clickUpStatus, pulse } from './checks/pulse.ts'
 import { gaps, quarantine, queues } from './checks/queues.ts'
 import { rotation } from './checks/rotation.ts'
 import { schedules } from './checks/schedules.ts'
+import { summaries } from './checks/summaries.ts'
 import { account, sharing, token } from './checks/token.ts'
 import { publicUrl, testDelivery } from './checks/way.ts'
 import { webhooks } from './checks/webhooks.ts'
@@ -24,6 +25,7 @@ const OF_STAGE: readonly OfStage[] = [
   ['clickUpStatus', clickUpStatus],
   ['queues', queues],
   ['quarantine', quarantine],
+  ['summaries', summaries],
   ['alarms', alarms],
   ['subscriptions', subscriptions],
 ]

@@ -18,6 +18,7 @@ export const CHECKS = {
   pulse: 'pulse',
   queues: 'queues',
   quarantine: 'quarantine',
+  summaries: 'summaries',
   schedules: 'schedules',
   gaps: 'gaps',
   rotation: 'secrets',

@@ -7,6 +7,11 @@ import type { Clock } from '../platform/clock.ts'
 import type { Slot } from '../platform/connections.ts'
 import type { Post } from '../rotation/test-delivery.ts'
 import type { SigningSecret } from '../secrets/signing.ts'
+import type { Occasion } from '../standup/deliver/occasion.ts'
+import type { OccasionRecord } from '../standup/deliver/record.ts'
+import type { Spent } from '../standup/model/spend.ts'
+import type { Prompt } from '../standup/say/prompts.ts'
+import type { StandupSettings } from '../standup/settings.ts'
 import type { ConnectionStatus } from '../status/connection.ts'
 import type { Status } from '../status/status.ts'
 import type { Answer } from '../upstream/fault.ts'
@@ -44,10 +49,25 @@ export type DoctorServices = {
   /** From which age on, ms, a secret is told to be too old: the config's own rules. */
   tooOld: { tokenMs: number; signingMs: number }
   of(connection: string): ConnectionLooks
+  /** Null where neither summaries nor recipes are configured. */
+  summaries: SummaryLooks | null
   clock: Clock
   sleep(ms: number): Promise<void>
   /** A new UUID. */
   nonce(): string
+}
+
+/** What is looked at of summaries and recipes. */
+export type SummaryLooks = {
+  settings: StandupSettings
+  isDeployed: boolean
+  /** Rejects with a sentence that names the file where a prompt cannot be used. */
+  prompt(name: string): Promise<Prompt>
+  /** Of the model; null where none was brought. */
+  key(): Promise<string | null>
+  spent(): Promise<Spent>
+  /** What is kept of an occasion; null where it was never begun. */
+  record(occasion: Occasion): Promise<OccasionRecord | null>
 }
 
 /** What is asked for one connection. */

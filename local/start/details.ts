@@ -46,6 +46,7 @@ export function detailsOf(of: {
   const { url } = gateway
   const jobs = stack.outputs['JobsQueueUrl']
   const guard = stack.outputs['GuardQueueUrl']
+  const standup = stack.outputs['StandupQueueUrl']
   const version = stack.outputs['Version']
   const archiveBucket = stack.outputs['ArchiveBucket']
   return {
@@ -69,6 +70,7 @@ export function detailsOf(of: {
       quarantine: output(stack, 'QuarantineQueueUrl'),
       ...(jobs === undefined ? {} : { jobs }),
       ...(guard === undefined ? {} : { guard }),
+      ...(standup === undefined ? {} : { standup }),
     },
     busName: output(stack, 'EventBusName'),
     ...(archiveBucket === undefined ? {} : { archiveBucket }),

@@ -99,6 +99,8 @@ function noticeText({ detailType, detail }: Notice): string {
       return `the history is there: ${detail.tasks} tasks, ${detail.timeEntries} time entries`
     case 'Hookline Synced':
       return `swept: everything recoverable before ${clockTime(detail.watermark)} is there, ${detail.repaired.changes} changes repaired`
+    case 'Summary Created':
+      return `told: ${detail.name} of ${detail.on}, ${detail.statements.length} statements by ${detail.by.model ?? 'template'}`
   }
 }
 

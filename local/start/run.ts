@@ -3,6 +3,7 @@ import { isFiltered } from '../../core/ingest/filter.ts'
 import { ConnectError } from '../connect.ts'
 import { LOCAL_FILE, runningElsewhere } from '../local-file.ts'
 import { StackError } from '../stack/errors.ts'
+import { digestSince } from './digest.ts'
 import { LOG_FILE } from './header.ts'
 import { type Interrupt, listenForInterrupt } from './interrupt.ts'
 import { runLive } from './live.ts'
@@ -104,8 +105,13 @@ async function live(system: LocalSystem, { seed }: StartOptions, around: Surroun
 
 async function once(system: LocalSystem, { seed, changes, json }: StartOptions, { stdout, stderr }: Surroundings) {
   const onRound = (made: number) => json || stderr.write(`${made} changes made and through ...\n`)
+  const began = Date.now()
   const report = await runOnce(system, { seed, changes, onRound })
-  if (!json) for (const line of readable(report)) stdout.write(`${line}\n`)
+  if (!json) {
+    for (const line of readable(report)) stdout.write(`${line}\n`)
+    for (const line of await digestSince(system, began, Date.now())) stdout.write(`${line}\n`)
+    stdout.write('\n')
+  }
   for (const line of findings(report)) stderr.write(`${line}\n`)
   stdout.write(`${jsonLine(report)}\n`)
   return isFaultless(report) ? 0 : 1

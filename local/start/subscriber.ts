@@ -10,7 +10,7 @@ import * as z from 'zod'
 import { parseJson } from '../../core/platform/json.ts'
 import { EVENT_SOURCE } from '../../core/platform/names.ts'
 import { type ChangeEvent, changeEventSchema } from '../../core/publish/event.ts'
-import { backfilledSchema, type Notice, syncedSchema } from '../../core/publish/notice.ts'
+import { backfilledSchema, type Notice, summaryCreatedSchema, syncedSchema } from '../../core/publish/notice.ts'
 import type { AwsClients } from './clients.ts'
 
 /** An event as it came to the subscriber. */
@@ -38,14 +38,20 @@ const envelopeSchema = z.looseObject({ id: z.string(), 'detail-type': z.string()
 const noticeSchema = z.union([
   z.looseObject({ 'detail-type': z.literal('Hookline Synced'), detail: syncedSchema }),
   z.looseObject({ 'detail-type': z.literal('Backfill Completed'), detail: backfilledSchema }),
+  z.looseObject({ 'detail-type': z.literal('Summary Created'), detail: summaryCreatedSchema }),
 ])
 
 function noticeOf(body: string): Notice | null {
   const { data } = noticeSchema.safeParse(parseJson(body))
   if (data === undefined) return null
-  return data['detail-type'] === 'Hookline Synced'
-    ? { detailType: 'Hookline Synced', detail: data.detail }
-    : { detailType: 'Backfill Completed', detail: data.detail }
+  switch (data['detail-type']) {
+    case 'Hookline Synced':
+      return { detailType: 'Hookline Synced', detail: data.detail }
+    case 'Backfill Completed':
+      return { detailType: 'Backfill Completed', detail: data.detail }
+    case 'Summary Created':
+      return { detailType: 'Summary Created', detail: data.detail }
+  }
 }
 
 const parse = (body: string) => {

@@ -6,7 +6,7 @@ import { openClients } from '../../cli/clients.ts'
 import { main } from '../../cli/main.ts'
 import type { Change } from '../../core/ledger/change.ts'
 import { createLedger } from '../../core/ledger/ledger.ts'
-import { BY_DAY, BY_LIST, BY_SPACE, PK, SK, timePart } from '../../core/platform/tables.ts'
+import { BY_DAY, BY_LIST, BY_SPACE, BY_TIME_DAY, PK, SK, timePart } from '../../core/platform/tables.ts'
 import type { TaskFields } from '../../core/tasks/snapshot.ts'
 import { createTaskStore } from '../../core/tasks/store.ts'
 import { createWorklogStore } from '../../core/tasks/worklog.ts'
@@ -22,7 +22,7 @@ export async function startStack() {
   const gateway = await startAwsGateway()
   gateway.admit({ accessKeyId: CREDENTIALS.accessKeyId, name: 'operator', statements: 'all' })
   await gateway.createTable(table(TABLES.ledger, [PK, SK], [BY_DAY]))
-  await gateway.createTable(table(TABLES.tasks, [PK, SK], [BY_LIST, BY_SPACE]))
+  await gateway.createTable(table(TABLES.tasks, [PK, SK], [BY_LIST, BY_SPACE, BY_TIME_DAY]))
   await gateway.createTable(table(TABLES.state, [PK], []))
   const [deliveries, quarantine] = await Promise.all(
     ['deliveries', 'quarantine'].map((name) => gateway.createQueue({ name, attributes: {} })),

@@ -126,6 +126,7 @@ test('the JSON has all of it, and nothing of how it is stored', async () => {
       quarantine: { waiting: 0, inFlight: 0, deferred: 0 },
       ...{ jobs: null, guard: null },
     },
+    standup: null,
     lastDelivery: {
       receivedAt: late.receivedAt,
       publishedAt: late.receivedAt + 400,

@@ -120,6 +120,7 @@ export function stage(over: Partial<DoctorServices> = {}, status: Partial<Status
       ...{ lastDelivery: null, connections: [], unreadable: 0, pause: null },
       pulse: { v: 1, at: NOW - MINUTE, seen: SEEN },
       clickup: statusPage('operational', []),
+      standup: null,
       ...status,
     },
     aws: {
@@ -130,6 +131,7 @@ export function stage(over: Partial<DoctorServices> = {}, status: Partial<Status
     expectedAlarms: ['hookline-prod-A'],
     tooOld: { tokenMs: 80 * DAY, signingMs: 90 * DAY },
     of: () => patient().looks,
+    summaries: null,
     clock: { now: () => now },
     sleep: async (ms) => {
       now += ms

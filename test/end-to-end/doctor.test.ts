@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs'
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import * as z from 'zod'
 import { main } from '../../cli/main.ts'
 import type { CheckName } from '../../core/doctor/finding.ts'
 import { saveReport } from '../../core/rotation/report.ts'
+import { isOver } from '../../core/standup/deliver/record.ts'
+import { loadOccasion } from '../../core/standup/deliver/store.ts'
 import { readStatus } from '../../core/status/status.ts'
 import { AwsError } from '../../local/aws/gateway.ts'
 import { LOCAL_FILE } from '../../local/local-file.ts'
@@ -18,9 +20,26 @@ import { until } from '../../local/start/until.ts'
 let directory: string
 let system: LocalSystem
 
+/** A zone in which it is about noon, so that what was due at midnight is of this day, and long enough ago to be missed. */
+const hoursFromNoon = new Date().getUTCHours() - 12
+const ZONE = `Etc/GMT${hoursFromNoon < 0 ? '' : '+'}${hoursFromNoon}`
+
 const CONFIG = `
 import { defineConfig } from '${join(import.meta.dirname, '../../infra/config.ts')}'
-export default defineConfig({ alarms: { page: ['page@example.com'], warn: ['warn@example.com'], note: ['note@example.com'] } })
+export default defineConfig({
+  alarms: { page: ['page@example.com'], warn: ['warn@example.com'], note: ['note@example.com'] },
+  standup: {
+    summaries: [
+      {
+        name: 'daily',
+        days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'],
+        at: '00:00',
+        timeZone: '${ZONE}',
+        to: { event: true },
+      },
+    ],
+  },
+})
 `
 
 const lineSchema = z.object({
@@ -53,13 +72,16 @@ async function doctor(...args: string[]) {
   return { status, ...lineSchema.parse(JSON.parse(out)) }
 }
 
+const DAY = new Intl.DateTimeFormat('en-CA', { timeZone: ZONE, dateStyle: 'short' }).format(Date.now())
+const SUMMARY = { kind: 'summary', connection: 'main', name: 'daily', prompt: 'standup/v1', on: DAY } as const
+
 const stateKey = (thing: string) => ({ TableName: system.details.tables.state, Key: { pk: `main#${thing}` } })
 const state = () => ({ dynamo: system.clients.dynamo, table: system.details.tables.state })
 
 /** Does now what the schedules would do in the next hour, and waits until it has been done. */
 async function passAnHour(): Promise<void> {
-  for (const schedule of system.stack.schedules.filter(({ name }) => !name.startsWith('hookline/')))
-    await schedule.fire()
+  const schedules = system.stack.schedules.filter(({ name }) => !name.startsWith('hookline/'))
+  for (const schedule of schedules.filter(({ name }) => name !== SUMMARY.name)) await schedule.fire()
   const { clients, details } = system
   await until(
     async () => {
@@ -71,6 +93,12 @@ async function passAnHour(): Promise<void> {
     },
     { what: 'guard, sweep and pulse to have been there', deadlineMs: 50_000, everyMs: 200 },
   )
+  await schedules.find(({ name }) => name === SUMMARY.name)?.fire()
+  const isTold = async () => {
+    const record = await loadOccasion(state(), SUMMARY)
+    return record !== null && isOver(record) ? true : undefined
+  }
+  await until(isTold, { what: 'the summary to have been told', deadlineMs: 20_000, everyMs: 200 })
 }
 
 beforeAll(async () => {
@@ -79,12 +107,15 @@ beforeAll(async () => {
   mkdirSync(dirname(file), { recursive: true })
   const configPath = join(directory, 'hookline.config.ts')
   writeFileSync(configPath, CONFIG)
+  // The command asks the same config what there ought to be.
+  vi.stubEnv('HOOKLINE_CONFIG', configPath)
   system = await startLocal({ seed: 11, file, configPath, plan: 'Enterprise' })
   for (const { subscriptions } of system.gateway.sns.topics())
     for (const each of subscriptions) each.state = 'confirmed'
   await passAnHour()
 }, 120_000)
 afterAll(async () => {
+  vi.unstubAllEnvs()
   await system?.close()
   rmSync(directory, { recursive: true, force: true })
 })
@@ -237,6 +268,14 @@ const FAULTS: Record<string, Fault> = {
     },
     check: 'rotation',
     advice: /rotate signing/,
+  },
+  'a summary that did not go where it should': {
+    inject: () =>
+      withState(`told#summary#daily#${DAY}#standup/v1`, ['outputs', 'event'], {
+        ...{ stage: 'failed', at: Date.now(), reason: 'The bus refuses it.' },
+      }),
+    check: 'summaries',
+    advice: /Mend that/,
   },
   'an alarm that would tell nobody': {
     inject() {

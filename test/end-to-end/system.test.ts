@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { changeId } from '../../core/ingest/identity.ts'
+import { inApp } from '../../local/clickup/world/mutation.ts'
+import { digestSince } from '../../local/start/digest.ts'
 import { type Subscriber, subscribe } from '../../local/start/subscriber.ts'
 import { type LocalSystem, startLocal } from '../../local/start/system.ts'
 import { until } from '../../local/start/until.ts'
@@ -94,6 +96,21 @@ test('what is not signed by ClickUp is refused with 403 and one body for all rea
   for (const answer of Object.values(answers)) expect(answer).toEqual({ status: 403, text: answers.flipped.text })
   await untilDrained(system)
   expect(heard(statusChangeId(aTask(system, 2).id, 'history-4'))).toEqual([])
+})
+
+test('what people did is told from its tables, by template and without a key', async () => {
+  const { clickup } = system
+  if (clickup === null) throw new Error('there is no fake ClickUp')
+  const person = clickup.world.users().find(({ bot }) => !bot)
+  const task = aTask(system, 3)
+  const began = Date.now()
+  clickup.world.setPriority(inApp(person?.id ?? 0), task.id, task.priority === 1 ? 4 : 1)
+  await clickup.idle()
+  await untilDrained(system)
+  const text = (await digestSince(system, began, Date.now() + 1)).join('\n')
+  expect(text).toContain(`the priority of “${task.name}” `)
+  expect(text).toContain(person?.username)
+  expect(text).toContain('Told by template, because no model is configured.')
 })
 
 test('its details are for its owner alone', () => {

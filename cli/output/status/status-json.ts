@@ -13,7 +13,7 @@ import { matterText } from './verdict-text.ts'
  */
 export const statusJson = (
   target: string,
-  { queues, lastDelivery, connections, pause, pulse, clickup }: Status,
+  { queues, lastDelivery, connections, pause, pulse, clickup, standup }: Status,
   verdict: Verdict,
   now: number,
 ) => ({
@@ -29,6 +29,7 @@ export const statusJson = (
   pulse: pulse === null ? null : { at: pulse.at, ...pulse.seen },
   clickupStatus: clickup === null ? null : { triedAt: clickup.triedAt, failure: clickup.failure, page: clickup.page },
   queues,
+  standup,
   lastDelivery,
   connections: connections.map((each) => connectionJson(each, now)),
 })

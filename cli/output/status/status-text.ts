@@ -5,6 +5,7 @@ import type { Verdict } from '../../../core/status/verdict.ts'
 import { pairsText } from '../table.ts'
 import { plain } from '../text.ts'
 import { agoText, durationText, type TimeStyle, timeText } from '../time.ts'
+import { usdText } from '../usd.ts'
 import { connectionRows, type Row } from './connection-rows.ts'
 import type { Pen } from './level.ts'
 import { verdictText } from './verdict-text.ts'
@@ -17,13 +18,14 @@ export function statusText(
   verdict: Verdict,
   { width, ...pen }: Pen & { width: number | undefined },
 ): string {
-  const { queues, connections, lastDelivery, pulse, clickup } = status
+  const { queues, connections, lastDelivery, pulse, clickup, standup } = status
   const { paint, style } = pen
   const set = sizeOf(queues.quarantine)
   const shared: Row[] = [
     ['deliveries', depthText(queues.deliveries)],
     ...(queues.jobs === null ? [] : [['jobs', depthText(queues.jobs)] as const]),
     ...(queues.guard === null ? [] : [['guard jobs', depthText(queues.guard)] as const]),
+    ...(standup === null ? [] : summaryRows(standup, pen)),
     ['quarantine', set === 0 ? paint('green', 'empty') : paint('red', `${set} set aside`)],
     ...watchRows({ pulse, clickup }, pen),
     ['last change', lastText(lastDelivery, style)],
@@ -39,6 +41,20 @@ const depthText = ({ waiting, inFlight, deferred }: QueueDepth) =>
   waiting + inFlight + deferred === 0
     ? 'nothing waits'
     : `${waiting} waiting, ${inFlight} being worked on, ${deferred} put off`
+
+/** What waits, and of a model that was asked this month what it has cost and how it does. */
+function summaryRows({ queue, spent }: NonNullable<Status['standup']>, { paint, style }: Pen): Row[] {
+  const rows: Row[] = [['summaries', depthText(queue)]]
+  if (spent === null) return [...rows, ['model', paint('yellow', 'what it has cost cannot be read')]]
+  const { todayUsd, monthUsd, failuresInARow, lastFailure } = spent
+  if (monthUsd === 0 && failuresInARow === 0) return rows
+  const cost = `${usdText(todayUsd)} US$ today, ${usdText(monthUsd)} this month (UTC)`
+  const failed =
+    failuresInARow === 0 || lastFailure === null
+      ? ''
+      : `, has failed ${failuresInARow} times in a row (${lastFailure.why}, ${agoText(lastFailure.at, style.now)})`
+  return [...rows, ['model', failed === '' ? cost : paint('yellow', cost + failed)]]
+}
 
 function lastText(last: LastDelivery | null, style: TimeStyle): string {
   if (last === null) return `none by a delivery in the last ${STATUS_DAYS} days`

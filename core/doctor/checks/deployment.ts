@@ -25,8 +25,9 @@ export function version({ version: { own, deployed } }: DoctorServices): Said {
 const LOOPING = ['consumer', 'sync', 'guard'] as const
 
 /** Whether Lambda would end deferrals after some hops. */
-export async function recursion({ stage, aws }: DoctorServices): Promise<Said> {
-  const names = LOOPING.map((name) => `hookline-${stage}-${name}`)
+export async function recursion({ stage, aws, summaries }: DoctorServices): Promise<Said> {
+  const looping = summaries?.isDeployed === true ? [...LOOPING, 'standup'] : LOOPING
+  const names = looping.map((name) => `hookline-${stage}-${name}`)
   const told = await Promise.all(names.map(async (name) => ({ name, loop: await aws.recursion(name) })))
   const ended = told.filter(({ loop }) => loop === 'terminate').map(({ name }) => name)
   if (ended.length === 0) return pass('Deferred work may come back as often as it must.')
