@@ -1,7 +1,7 @@
 import * as z from 'zod'
 
 export const SECTIONS = ['blockers', 'done', 'progress', 'priorities', 'new', 'people'] as const
-export const sectionSchema = z.enum(SECTIONS)
+const sectionSchema = z.enum(SECTIONS)
 export type Section = z.infer<typeof sectionSchema>
 
 /**
@@ -19,7 +19,7 @@ export type Statement = z.infer<typeof statementSchema>
  * A statement as it is kept: `{task:86c2k4x7q}` and `{person:183}` in its text stand for names, which are looked up when it is
  * shown. It rests on the changes, and where there are none, on the tasks as they stand.
  */
-export const keptStatementSchema = z.object({
+const keptStatementSchema = z.object({
   section: sectionSchema,
   text: z.string(),
   by: z.enum(['model', 'template']),
@@ -29,7 +29,7 @@ export const keptStatementSchema = z.object({
 export type KeptStatement = z.infer<typeof keptStatementSchema>
 
 /** Why a statement of a model was removed; `word`: it uses a word that neither the cited facts nor the vocabulary has. */
-export const REMOVALS = [
+const REMOVALS = [
   'noCite',
   'unknownCite',
   'unknownRef',

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
+import { recursion } from '../../core/doctor/checks/deployment.ts'
 import { summaries } from '../../core/doctor/checks/summaries.ts'
-import type { SummaryLooks } from '../../core/doctor/services.ts'
+import type { DoctorServices, SummaryLooks } from '../../core/doctor/services.ts'
 import type { OccasionRecord } from '../../core/standup/deliver/record.ts'
 import { type Prompt, readPrompt } from '../../core/standup/say/prompts.ts'
 import type { ModelSettings } from '../../core/standup/settings.ts'
@@ -64,6 +65,17 @@ it('passes where the last one was told, and says what it may cost', async () => 
     level: 'pass',
     text: '1 summary, 0 recipes, claude-haiku-4-5, 0.012 of 1 US$ today and 0.4 of 10 this month (UTC).',
   })
+})
+
+it('what has to wait may come back to the function, too, where it is deployed', async () => {
+  const aws: DoctorServices['aws'] = {
+    ...stage().aws,
+    recursion: async (name) => (name === 'hookline-prod-standup' ? 'terminate' : 'allow'),
+  }
+  expect(await recursion(stage({ aws, summaries: looks() }))).toMatchObject({
+    ...{ level: 'fail', text: expect.stringContaining('hookline-prod-standup') },
+  })
+  expect(await recursion(stage({ aws }))).toMatchObject({ level: 'pass' })
 })
 
 it('fails where it is not deployed, or a prompt is missing', async () => {

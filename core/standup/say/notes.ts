@@ -34,7 +34,8 @@ export function notesOf(material: Material): string[] {
       : []),
     ...(claimed > 0 ? [`${counted(claimed, 'change')} ${claimed === 1 ? 'was' : 'were'} still being worked on.`] : []),
     ...(unreadable > 0 ? [`${counted(unreadable, 'change')} could not be read.`] : []),
-    ...(cut ? ['There was more to read than could be read.'] : []),
+    // Without a sweep the lists are not known either, and that has been said.
+    ...(cut && watermark !== null ? ['There was more to read than could be read.'] : []),
   ]
 }
 

@@ -1,7 +1,7 @@
 import type { Fact, Material } from '../material.ts'
 import { valueText } from './harmless.ts'
 import { NO_PRIORITY } from './sections.ts'
-import { hoursText, timeText, workingText } from './times.ts'
+import { hoursText, isNoTime, timeText, workingText } from './times.ts'
 
 /** A fact as a model reads it, and as what a model says of it is compared with. */
 export type PrintedFact = {
@@ -36,7 +36,7 @@ export function printFact(fact: Fact, { span, workingDayMs }: Pick<Material, 'sp
       return printed(when)
     case 'blocked': {
       const word = valueText(fact.word)
-      const lasting = fact.forMs === null ? '' : ` for ${working(fact.forMs)}`
+      const lasting = fact.forMs === null || isNoTime(fact.forMs) ? '' : ` for ${working(fact.forMs)}`
       return printed(`${fact.because} "${word}"${lasting}`, [word])
     }
     case 'stuck': {

@@ -2,7 +2,7 @@ import type { Fact, Material } from '../material.ts'
 import { valueText } from './harmless.ts'
 import { priorityText } from './print.ts'
 import { shiftOf } from './sections.ts'
-import { hoursText, workingText } from './times.ts'
+import { hoursText, isNoTime, workingText } from './times.ts'
 
 /**
  * What the template says of facts of one kind that differ by their tasks alone; of those that tell how long something lasts, of
@@ -34,7 +34,8 @@ export function sentenceOf(facts: readonly Fact[], { workingDayMs }: Pick<Materi
       return priority(fact, tasks)
     case 'blocked': {
       const subject = `${tasks} is blocked: `
-      if (fact.forMs === null) return `${subject}its ${fact.because} is "${valueText(fact.word)}".`
+      if (fact.forMs === null || isNoTime(fact.forMs))
+        return `${subject}its ${fact.because} is "${valueText(fact.word)}".`
       const since = fact.because === 'tag' ? 'tagged' : 'in status'
       return `${subject}it has been ${since} "${valueText(fact.word)}" for ${working(fact.forMs)}.`
     }

@@ -26,6 +26,9 @@ export function hoursText(ms: number): string {
   return [hours > 0 ? `${hours} h` : '', rest > 0 ? `${rest} min` : ''].filter((part) => part !== '').join(' ')
 }
 
+/** What came to be at a weekend has taken no working time yet, and a minute would be one too many. */
+export const isNoTime = (ms: number): boolean => ms < 30_000
+
 /** A span of working time: `6 h 30 min of working time`, `2.5 working days` from a whole one on. */
 export function workingText(ms: number, workingDayMs: number): string {
   if (workingDayMs <= 0 || ms < workingDayMs) return `${hoursText(ms)} of working time`

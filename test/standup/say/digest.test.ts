@@ -51,11 +51,13 @@ describe('the digest', () => {
         { kind: 'priority', task: 't2', at: FROM, by: 'p1', from: 'P1', to: 'P2' },
         { kind: 'moved', task: 't3', at: FROM, by: null, from: null, to: 'doing' },
         { kind: 'blocked', task: 't4', because: 'tag', word: 'vendor', forMs: DAY_MS },
+        { kind: 'blocked', task: 't5', because: 'status', word: 'on hold', forMs: 0 },
         { kind: 'time', person: 'p1', ms: 20_000, tasks: [] },
         { kind: 'working', person: 'p1', tasks: [], more: 1 },
       ]),
     ).toEqual([
       '{t4} is blocked: it has been tagged "vendor" for 1 working day.',
+      '{t5} is blocked: its status is "on hold".',
       '{t3} was moved to "doing".',
       '{p1} changed the priority of {t1} from high to none.',
       '{p1} changed the priority of {t2} from "P1" to "P2".',
@@ -92,7 +94,9 @@ describe('its notes', () => {
       '1 change could not be read.',
       'There was more to read than could be read.',
     ])
-    expect(notesOf(materialOf(aDay, { watermark: null }))).toHaveLength(1)
+    expect(notesOf(materialOf(aDay, { watermark: null, cut: true }))).toEqual([
+      'Whether this is complete is not known: no sweep has come round yet.',
+    ])
   })
 
   it('pass over what a sweep of an ordinary hour has not seen yet', () => {
