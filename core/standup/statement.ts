@@ -29,16 +29,7 @@ const keptStatementSchema = z.object({
 export type KeptStatement = z.infer<typeof keptStatementSchema>
 
 /** Why a statement of a model was removed; `word`: it uses a word that neither the cited facts nor the vocabulary has. */
-const REMOVALS = [
-  'noCite',
-  'unknownCite',
-  'unknownRef',
-  'uncitedRef',
-  'number',
-  'claim',
-  'word',
-  'form',
-] as const
+const REMOVALS = ['noCite', 'unknownCite', 'unknownRef', 'uncitedRef', 'number', 'claim', 'word', 'form'] as const
 export type Removal = (typeof REMOVALS)[number]
 
 /** Why there is no answer of a model. */
