@@ -87,7 +87,11 @@ test('the schedule takes the pulse, with ClickUp’s own status, and asks its AP
   const before = calls()
   expect(await pulse()).toMatchObject({ seen: { clickupIncident: false, paused: false, webhooksBroken: 0 } })
   expect(calls()).toBe(before)
-  const [line] = linesOf('pulse').filter((each) => 'ClickUpIncident' in each)
+  // It is written a moment after the pulse.
+  const line = await until(() => linesOf('pulse').find((each) => 'ClickUpIncident' in each), {
+    what: 'the metrics of the pulse',
+    deadlineMs: 20_000,
+  })
   expect(line).toMatchObject({ service: 'hookline', stage: system.details.stage, ClickUpIncident: 0, Paused: 0 })
 })
 

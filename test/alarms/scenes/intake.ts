@@ -1,4 +1,6 @@
+import { createPending } from '../../../core/process/pending.ts'
 import { AwsError } from '../../../local/aws/gateway.ts'
+import { until } from '../../../local/start/until.ts'
 import { untilDrained } from '../../end-to-end/support/system.ts'
 import type { Scene, Stage } from '../support/stage.ts'
 
@@ -68,7 +70,15 @@ export const INTAKE: Readonly<Record<string, Scene>> = {
     await untilDrained(stage.system)
     const longAgo = Date.now() - 5 * 3_600_000
     await stage.alter('connection', { connectedAt: longAgo })
-    await stage.alter('intake', { heardAt: longAgo })
-    await stage.pulse()
+    // A consumer that was still at work when its queue was emptied notes at its end what it has heard.
+    await until(
+      async () => {
+        await stage.alter('intake', { heardAt: longAgo })
+        await stage.pulse()
+        const { heardAt } = await createPending({ ...stage.state, connection: stage.connection }).load()
+        return heardAt === longAgo ? true : undefined
+      },
+      { what: 'silence', deadlineMs: 10_000 },
+    )
   },
 }
