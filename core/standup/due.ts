@@ -15,3 +15,22 @@ export function dueOn(rhythm: Rhythm, day: string): number | null {
   }).epochMilliseconds
   return lastDue(rhythm, at) === at && dayOf(at, rhythm.timeZone) === day ? at : null
 }
+
+/** Whether a text is a day of the calendar, such as `2026-03-02`. */
+export function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
+  try {
+    return Temporal.PlainDate.from(text).toString() === text
+  } catch {
+    return false
+  }
+}
+
+/** From then on the next one is there, or will be soon: what stood still must not pour out a week of mornings. */
+export const LATE_MS = 24 * 3_600_000
+
+/** Whether what was due on a day is too late at `now`; it is where it is not due on that day any more, because its rhythm is another. */
+export function isLate(rhythm: Rhythm, day: string, now: number): boolean {
+  const at = dueOn(rhythm, day)
+  return at === null || now - at > LATE_MS
+}

@@ -6,6 +6,7 @@ import { isOver, type OccasionRecord, OUTPUTS } from './deliver/record.ts'
 import type { Session } from './deliver/session.ts'
 import { openOccasion } from './deliver/store.ts'
 import { summaryEvent } from './deliver/summary-event.ts'
+import { LATE_MS } from './due.ts'
 import { gatherMaterial } from './facts/gather.ts'
 import type { Scope, Span } from './material.ts'
 import { loadNames, type Names } from './say/names.ts'
@@ -30,9 +31,6 @@ export type Told =
   | { kind: 'late' }
   /** The config has no such summary any more. */
   | { kind: 'unknownName' }
-
-/** A day after it was due, the next one is: a queue that stood still must not pour out a week of mornings. */
-const LATE_MS = 24 * 3_600_000
 
 /**
  * The way of a summary, told once for each time it is due:

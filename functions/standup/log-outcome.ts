@@ -40,7 +40,7 @@ export function logRecipe(
   log[LOUD.has(kind) ? 'warn' : 'info']('recipe', { name, task: taskId, occasion, outcome: kind, ...rest })
 }
 
-/** What somebody has to mend: the config, the field, the rights. */
+/** What somebody has to mend: the config, the field, the rights, or what has held it back. */
 const LOUD: ReadonlySet<RecipeOutcome['kind']> = new Set<RecipeOutcome['kind']>([
-  ...(['unknownName', 'tooOften', 'noField', 'cannotFill', 'failed'] as const),
+  ...(['unknownName', 'late', 'tooOften', 'noField', 'cannotFill', 'failed'] as const),
 ])

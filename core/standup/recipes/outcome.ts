@@ -20,6 +20,8 @@ export type RecipeOutcome =
   | { kind: 'left'; status: string | null }
   /** The task is in none of the recipe's places, or nothing is known of where it is. */
   | { kind: 'elsewhere' }
+  /** Its round was due more than a day ago: the next one has been there since, or will be soon. */
+  | { kind: 'late' }
   /** It came into the status so often within a day that something must go round in a circle. */
   | { kind: 'tooOften'; times: number }
   /** Nobody was there to choose: a template can tell, and cannot choose. */

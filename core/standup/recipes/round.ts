@@ -2,6 +2,7 @@ import { recentChanges } from '../../ledger/day.ts'
 import type { Recorded } from '../../ledger/history.ts'
 import { isGone } from '../../tasks/snapshot.ts'
 import { createTaskStore } from '../../tasks/store.ts'
+import { LATE_MS } from '../due.ts'
 import type { StandupJobInput } from '../job.ts'
 import type { StandupServices } from '../services.ts'
 import type { RecipeSettings } from '../settings.ts'
@@ -13,8 +14,6 @@ import { isMeantFor, placeOfTask } from './place.ts'
 const MOST_TASKS = 200
 /** A bulk edit of a whole workspace; beyond it only the newest are looked at. */
 const MOST_CHANGES = 10_000
-/** What stood in a queue for longer, during a pause say, has been overtaken by the next one. */
-const LATEST_MS = 24 * 3_600_000
 
 /**
  * Begins a scheduled recipe: a job for each task of its places to which something has happened since the time before, those with
@@ -30,7 +29,7 @@ export async function beginRound(name: string, at: number, services: StandupServ
     log.warn('There is no recipe of this name on a schedule', { name })
     return 0
   }
-  if (clock.now() - at > LATEST_MS) {
+  if (clock.now() - at > LATE_MS) {
     log.warn('A round of a recipe came more than a day too late and was left out', { name, at })
     return 0
   }

@@ -1,4 +1,5 @@
 import { isGone, type Snapshot } from '../../tasks/snapshot.ts'
+import { isDay, isLate } from '../due.ts'
 import type { RecipeSettings } from '../settings.ts'
 import { hopsOf, statusNow } from './hops.ts'
 import type { TaskKnowledge } from './knowledge.ts'
@@ -38,7 +39,10 @@ export function standingOf(
   }
   if (isGone(snapshot.state)) return { kind: 'gone' }
   if (isMeantFor(recipe, placeOfTask(snapshot)) !== 'yes') return { kind: 'elsewhere' }
-  if (recipe.on.kind !== 'status') return { kind: 'wanted', snapshot }
+  if (recipe.on.kind === 'schedule') {
+    // What asked for it is a change where the recipe waited for a status before.
+    return isDay(occasion) && isLate(recipe.on, occasion, now) ? { kind: 'late' } : { kind: 'wanted', snapshot }
+  }
 
   const { status: wanted } = recipe.on
   const change = changes.find(({ id, toldBy }) => id === occasion || toldBy === occasion)

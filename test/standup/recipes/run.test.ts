@@ -164,3 +164,31 @@ describe('what is hostile in a task', () => {
     expect(text.match(/Hookline ·/g)).toHaveLength(1)
   })
 })
+
+describe('a recipe on a schedule', () => {
+  const on: RecipeSettings['on'] = { kind: 'schedule', timeZone: 'UTC', days: ['mon', 'tue', 'wed'], at: '18:00' }
+  const setUpLate = async () => {
+    const its = await setUp({ recipes: [recipe({ on })], intercept: async () => answer(429, '') })
+    its.clock.advance(Date.parse('2026-03-16T18:00:30Z') - its.clock.now())
+    return { ...its, of: (occasion: string) => runRecipe({ ...its.run, occasion }, its.services()) }
+  }
+
+  it('is not done more than a day after it was due: a week of days that nothing could be written on is no week of comments', async () => {
+    const { of, clock, calls } = await setUpLate()
+    expect(await of('2026-03-16')).toMatchObject({ kind: 'again' })
+    clock.advance(86_400_000 - 60_000)
+    expect(await of('2026-03-16')).toMatchObject({ kind: 'again' })
+    calls.length = 0
+    clock.advance(60_000)
+    expect(await of('2026-03-16')).toEqual({ kind: 'late' })
+    expect(calls).toEqual([])
+    expect(await of('2026-03-17')).toMatchObject({ kind: 'again' })
+  })
+
+  it('is not done for a day that is none of its days any more, and fails for no occasion that is no day', async () => {
+    const { of } = await setUpLate()
+    expect(await of('2026-03-15')).toEqual({ kind: 'late' })
+    expect(await of('2026-02-30')).toMatchObject({ kind: 'again' })
+    expect(await of('0'.repeat(64))).toMatchObject({ kind: 'again' })
+  })
+})
