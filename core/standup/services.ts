@@ -21,7 +21,7 @@ export type StandupServices = {
   ask: AskModel
   /** A prompt by its path under `prompts`, without the ending. @throws Error that names the file */
   prompt(name: string): Promise<Prompt>
-  /** ClickUp in the write lane of a connection. @throws Error for a connection that is not configured */
+  /** ClickUp of a connection, in the lane of what is at work. @throws Error for a connection that is not configured */
   clickupOf(connection: string): Pick<ClickUp, 'get' | 'send'>
   /** Id of the connection's own user; null while it is not known. */
   selfOf(connection: string): Promise<string | null>

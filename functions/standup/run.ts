@@ -1,7 +1,7 @@
 import { LOOK_AGAIN_MS } from '../../core/pause/gate.ts'
 import type { StandupJob, StandupJobInput } from '../../core/standup/job.ts'
 import { recipesFor } from '../../core/standup/recipes/match.ts'
-import type { StandupServices } from '../../core/standup/services.ts'
+import type { Lane } from '../../core/upstream/lane.ts'
 import { type Again, doJob } from './do-job.ts'
 import { messagesOf, type StandupMessage } from './messages.ts'
 import type { Standup } from './services.ts'
@@ -26,7 +26,7 @@ export async function run(event: unknown, standup: Standup, remainingMs: number)
   for (const message of messagesOf(event)) {
     const { messageId } = message
     try {
-      await work(message, { standup, services: standup.servicesOf(deadline), paused })
+      await work(message, { standup, deadline, paused })
     } catch (error) {
       log.error('A summary or a recipe failed and comes again', { job: jobsOf(message, standup)[0], error })
       failed.push(messageId)
@@ -35,9 +35,9 @@ export async function run(event: unknown, standup: Standup, remainingMs: number)
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) }
 }
 
-type Work = { standup: Standup; services: StandupServices; paused: boolean }
+type Work = { standup: Standup; deadline: number; paused: boolean }
 
-async function work(message: StandupMessage, { standup, services, paused }: Work): Promise<void> {
+async function work(message: StandupMessage, { standup, deadline, paused }: Work): Promise<void> {
   const { clock, log } = standup
   if (message.asked === null) {
     // It would be none the next time either.
@@ -59,12 +59,18 @@ async function work(message: StandupMessage, { standup, services, paused }: Work
     await standup.sendJobs(jobs.map(inputOf))
     return
   }
-  const again = wait ?? (await doJob(job, services))
+  const again = wait ?? (await doJob(job, standup.servicesOf({ deadline, lane: laneOf(job) })))
   if (again === null) return
   const { notBefore, reason } = again
   await standup.sendJobs(jobs.map(inputOf), { notBefore, since, now: clock.now() })
   if (now >= message.notBefore) log.info('A summary or a recipe was put off', { job, until: notBefore, reason })
 }
+
+/**
+ * Somebody waits for a summary, and there are few of them. Recipes come by the thousand when somebody edits a whole list, and must not
+ * take what the reading of live changes needs: they wait for the next window as a sweep does.
+ */
+const laneOf = ({ job }: StandupJob): Lane => (job === 'summary' ? 'write' : 'sweep')
 
 /** As it stands in a message. */
 const inputOf = (job: StandupJob): StandupJobInput =>

@@ -20,7 +20,7 @@ import { standupJobSender } from '../../core/standup/send-jobs.ts'
 import type { StandupServices } from '../../core/standup/services.ts'
 import { type StandupSettings, standupSettingsSchema } from '../../core/standup/settings.ts'
 import { type Platform, systemPlatform } from '../consumer/platform.ts'
-import { createClickUps, TOKEN_CACHE } from '../shared/clickup.ts'
+import { type Asking, createClickUps, TOKEN_CACHE } from '../shared/clickup.ts'
 
 export type Standup = ReturnType<typeof buildStandup>
 
@@ -74,10 +74,10 @@ export function buildStandup(
 
   return {
     ...{ clock, log, metrics, settings, sendJobs, pause: clickups.pause },
-    /** Made anew for each invocation, which is the owner of what it is at. `deadline`: when every call to ClickUp must have ended. */
-    servicesOf: (deadline: number): StandupServices => ({
+    /** Made anew for each invocation, which is the owner of what it is at. */
+    servicesOf: (asking: Pick<Asking, 'lane' | 'deadline'>): StandupServices => ({
       ...common,
-      clickupOf: (connection) => clickups.of(connection, { lane: 'write', deadline }),
+      clickupOf: (connection) => clickups.of(connection, asking),
       owner: randomUUID(),
     }),
   }

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { saveConnection } from '../../core/clickup/connection-record.ts'
+import { createClickUpGate } from '../../core/clickup/gate.ts'
 import { ENV } from '../../core/platform/env-names.ts'
 import type { Log } from '../../core/platform/log.ts'
 import type { Metrics } from '../../core/platform/metrics.ts'
 import { modelSecretName, tokenSecretName } from '../../core/platform/names.ts'
+import type { Lane } from '../../core/upstream/lane.ts'
 import { systemPlatform } from '../../functions/consumer/platform.ts'
 import { run } from '../../functions/standup/run.ts'
 import { buildStandup } from '../../functions/standup/services.ts'
@@ -126,6 +128,13 @@ export async function setUpFunction(
 
   return {
     ...{ ...its, state, standup, sent, lines, counts, directory, names },
+    /** So many calls of the window that are begun or spoken for, by others. */
+    async spend(lane: Lane, calls: number) {
+      const quiet = { random: () => 0, sleep: async () => undefined, log }
+      const gate = createClickUpGate({ state, connection: 'main', clock: its.clock, ...quiet })
+      const passage = await gate.reserve(lane, calls, 'v1')
+      if (passage.kind !== 'free') throw new Error(`The budget was ${passage.why} before`)
+    },
     summaryJob: (name = 'platform') => ({ job: 'summary', name, at: new Date(its.due).toISOString() }),
     /** Hands the function a batch, as Lambda does; each message was sent now unless its attributes say otherwise. */
     handle: (...bodies: unknown[]) =>

@@ -146,6 +146,17 @@ describe('a change on the bus', () => {
     expect(its.sent).toEqual([])
   })
 
+  it('waits with its recipe where live changes need what is left of the budget, and a summary does not', async () => {
+    using its = await setUpFunction(parts, { to: [{}, {}], recipes: [recipe()] })
+    expect(await its.handle(its.summaryJob())).toEqual(NONE)
+    await its.spend('live', 75)
+    expect(await its.handle(onTheBus(statusEvent(its)))).toEqual(NONE)
+    expect(its.sent).toMatchObject([{ job: { job: 'recipe' }, attributes: { notBefore: expect.any(Number) } }])
+    expect(its.comments()).toHaveLength(1)
+    expect(await its.handle(its.summaryJob('platform-2'))).toEqual(NONE)
+    expect(its.comments()).toHaveLength(2)
+  })
+
   it('that several recipes wait for becomes a job for each', async () => {
     using its = await setUpFunction(parts, { recipes: [recipe(), recipe({ name: 'second' })] })
     const event = statusEvent(its)
