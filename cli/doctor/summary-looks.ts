@@ -1,6 +1,6 @@
 import type { SummaryLooks } from '../../core/doctor/services.ts'
 import { modelSecretName } from '../../core/platform/names.ts'
-import { readModelKey } from '../../core/secrets/model-key.ts'
+import { keyHolder, readModelKey } from '../../core/secrets/model-key.ts'
 import { secretsManagerSource } from '../../core/secrets/store.ts'
 import { loadOccasion } from '../../core/standup/deliver/store.ts'
 import { createSpending } from '../../core/standup/model/spend.ts'
@@ -24,7 +24,11 @@ export async function summaryLooks(
     settings,
     isDeployed: (await target.queues()).standup !== undefined,
     prompt: (name) => readPrompt(PROMPTS, name),
-    key: () => readModelKey(secretsManagerSource(target.secrets), modelSecretName(stage)),
+    async key() {
+      const { model } = settings
+      if (model === null) return null
+      return readModelKey(secretsManagerSource(target.secrets), modelSecretName(stage), keyHolder(model))
+    },
     spent: () => createSpending({ ...state, clock: { now: io.now } }, settings.caps).look(),
     record: (occasion) => loadOccasion(state, occasion),
   }

@@ -1,10 +1,11 @@
 import { ResourceNotFoundException } from '@aws-sdk/client-secrets-manager'
 import { modelSecretName } from '../../core/platform/names.ts'
-import { modelKeyText, parseModelKey } from '../../core/secrets/model-key.ts'
+import { keyHolder, modelKeyText, parseModelKey } from '../../core/secrets/model-key.ts'
 import { type VersionedSecret, versionedSecrets } from '../../core/secrets/store.ts'
 import { replaceCurrent } from '../../core/secrets/versions.ts'
 import { Failure } from '../failure.ts'
 import type { Io } from '../io.ts'
+import { loadSettings } from '../standup/settings.ts'
 import type { Target } from '../target.ts'
 
 export type ModelKeyOptions = { keyStdin: boolean; json: boolean }
@@ -16,9 +17,15 @@ export async function rotateModelKey(io: Io, target: Target, options: ModelKeyOp
   const name = modelSecretName(target.stage)
   // Before anybody is asked for a key that there is no place for.
   const current = await secretOf(target, name)
+  const { model } = (await loadSettings()).settings
+  if (model === null || model.provider === 'bedrock')
+    throw new Failure(
+      'No model that wants a key stands in the config: set standup.model, deploy, and bring its key then.',
+    )
+  const holder = keyHolder(model)
   const key = await askKey(io, options)
-  const isSame = key === keyIn(current)
-  if (!isSame) await replaceCurrent(target.secrets, name, modelKeyText(key), current)
+  const isSame = key === keyIn(current, holder)
+  if (!isSame) await replaceCurrent(target.secrets, name, modelKeyText(key, holder), current)
   if (options.json) io.write(`${JSON.stringify({ target: target.label, outcome: isSame ? 'same' : 'done' })}\n`)
   else if (isSame) io.write('That is the key that is in use already: nothing was changed.\n')
   else
@@ -40,9 +47,9 @@ async function secretOf({ secrets, label }: Target, name: string): Promise<Versi
 }
 
 /** What cannot be read holds no key that would be lost. */
-function keyIn({ text }: VersionedSecret): string | null {
+function keyIn({ text }: VersionedSecret, holder: string): string | null {
   try {
-    return parseModelKey(text)
+    return parseModelKey(text, holder)
   } catch {
     return null
   }

@@ -1,6 +1,6 @@
 import { ENV } from '../../core/platform/env-names.ts'
 import { modelSecretName } from '../../core/platform/names.ts'
-import { readModelKey } from '../../core/secrets/model-key.ts'
+import { keyHolder, readModelKey } from '../../core/secrets/model-key.ts'
 import { secretsManagerSource } from '../../core/secrets/store.ts'
 import { createAskModel } from '../../core/standup/model/ask.ts'
 import type { AskModel } from '../../core/standup/model/model.ts'
@@ -51,7 +51,10 @@ export async function modelOf(
   const region = model.provider === 'bedrock' ? await regionOf(own) : ''
   const asking = createAskModel(model, {
     ...{ clock, sleep: sleepOf(io), log: silent, metrics: { count: nothing } },
-    key: async () => readModelKey(secretsManagerSource(target.secrets), modelSecretName((await target.home()).stage)),
+    async key() {
+      const { stage } = await target.home()
+      return readModelKey(secretsManagerSource(target.secrets), modelSecretName(stage), keyHolder(model))
+    },
     spend: createSpending({ dynamo: target.dynamo, table: target.tables.state, clock }, caps),
     region,
     baseUrl: process.env[ENV.modelUrl] || undefined,

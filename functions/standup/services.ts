@@ -9,7 +9,7 @@ import { ENV } from '../../core/platform/env-names.ts'
 import { modelSecretName } from '../../core/platform/names.ts'
 import { createPublishNotice } from '../../core/publish/notice.ts'
 import { cached } from '../../core/secrets/cached.ts'
-import { readModelKey } from '../../core/secrets/model-key.ts'
+import { keyHolder, readModelKey } from '../../core/secrets/model-key.ts'
 import { secretsManagerSource } from '../../core/secrets/store.ts'
 import { createAskModel } from '../../core/standup/model/ask.ts'
 import type { AskModel } from '../../core/standup/model/model.ts'
@@ -94,7 +94,7 @@ function askOf({ model, caps }: StandupSettings, env: Environment, platform: Pla
   if (model === null) return notConfigured
   const { clock, dynamo, log, metrics, sleep } = platform
   const read = secretsManagerSource(platform.secrets)
-  const keys = cached((name: string) => readModelKey(read, name), { clock, ...TOKEN_CACHE })
+  const keys = cached((name: string) => readModelKey(read, name, keyHolder(model)), { clock, ...TOKEN_CACHE })
   return createAskModel(model, {
     ...{ clock, sleep, log, metrics },
     region: env.AWS_REGION,

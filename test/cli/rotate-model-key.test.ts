@@ -1,10 +1,12 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { CreateSecretCommand, DescribeSecretCommand } from '@aws-sdk/client-secrets-manager'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { openClients } from '../../cli/clients.ts'
 import type { Input } from '../../cli/input.ts'
 import { main } from '../../cli/main.ts'
 import { modelSecretName } from '../../core/platform/names.ts'
-import { readModelKey } from '../../core/secrets/model-key.ts'
+import { keyHolder, readModelKey } from '../../core/secrets/model-key.ts'
 import { secretsManagerSource } from '../../core/secrets/store.ts'
 import { answering, piped } from './rotated.ts'
 import { directory, NOW, type Stack, startStack } from './stack.ts'
@@ -18,21 +20,34 @@ let secrets: ReturnType<typeof openClients>['secrets']
 beforeEach(async () => {
   stack = await startStack()
   home = directory({ ...stack.local, stage: 'dev' })
+  configure({ provider: 'anthropic', id: 'claude-haiku-4-5' })
   secrets = openClients(
     { credentials: stack.local.credentials, region: stack.local.region },
     { secretsmanager: stack.url },
   ).secrets
 })
 afterEach(async () => {
+  vi.unstubAllEnvs()
   home.remove()
   secrets.destroy()
   await stack.close()
 })
 
+let configs = 0
+/** What the config says of the model from now on. */
+function configure(model: object): void {
+  configs += 1
+  const path = join(home.path, `config-${configs}.ts`)
+  const standup = { model, summaries: [{ name: 'daily', to: { event: true } }] }
+  writeFileSync(path, `export default ${JSON.stringify({ stage: 'dev', standup })}\n`)
+  vi.stubEnv('HOOKLINE_CONFIG', path)
+}
+
 /** As the template makes it. */
 const deployed = (text = '{"v":1,"key":null}') =>
   secrets.send(new CreateSecretCommand({ Name: NAME, SecretString: text }))
-const stored = () => readModelKey(secretsManagerSource(secrets), NAME)
+const stored = (holder = keyHolder({ provider: 'anthropic' })) =>
+  readModelKey(secretsManagerSource(secrets), NAME, holder)
 
 async function rotate(args: readonly string[], input?: Input) {
   const [out, err]: [string[], string[]] = [[], []]
@@ -68,6 +83,28 @@ test('takes the key from standard input, and the one in use changes nothing', as
   const again = await rotate(['--key-stdin'], piped(KEY))
   expect(again).toMatchObject({ status: 0, out: 'That is the key that is in use already: nothing was changed.\n' })
   expect(await versions()).toEqual(before)
+})
+
+test('the key is for the model of the config alone: the next one wants its own, also where that is the same', async () => {
+  await deployed()
+  await rotate(['--key-stdin'], piped(KEY))
+  const baseUrl = 'https://models.example.com/v1'
+  configure({ provider: 'openai-compatible', id: 'small', baseUrl, price: { input: 0, output: 0 } })
+  const other = keyHolder({ provider: 'openai-compatible', baseUrl })
+  expect(await stored(other)).toBeNull()
+  expect((await rotate(['--key-stdin'], piped(KEY))).out).toMatch(/^The key is stored/)
+  expect([await stored(other), await stored()]).toEqual([KEY, null])
+})
+
+test('without a model that wants a key in the config nobody is asked for one', async () => {
+  await deployed()
+  configure({ provider: 'bedrock' })
+  const input = answering([KEY])
+  expect(await rotate([], input)).toMatchObject({
+    status: 1,
+    err: 'hookline: No model that wants a key stands in the config: set standup.model, deploy, and bring its key then.\n',
+  })
+  expect(input.asked).toEqual([])
 })
 
 test('replaces what somebody has pasted there by hand', async () => {

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vi
 import * as z from 'zod'
 import { openClients } from '../../cli/clients.ts'
 import { modelSecretName } from '../../core/platform/names.ts'
-import { modelKeyText } from '../../core/secrets/model-key.ts'
+import { keyHolder, modelKeyText } from '../../core/secrets/model-key.ts'
 import { createSpending } from '../../core/standup/model/spend.ts'
 import type { Script } from '../../local/model/behaviours.ts'
 import { type ModelServer, startModelServer } from '../../local/model/server.ts'
@@ -22,7 +22,10 @@ beforeAll(async () => {
   vi.stubEnv('TZ', 'UTC')
   server = await startModelServer({ seed: 3, key: KEY })
   stack = await startTold()
-  await stack.gateway.createSecret({ name: modelSecretName('dev'), value: modelKeyText(KEY) })
+  await stack.gateway.createSecret({
+    name: modelSecretName('dev'),
+    value: modelKeyText(KEY, keyHolder({ provider: 'openai-compatible', baseUrl: server.openaiUrl })),
+  })
 })
 beforeEach(() => {
   server.behave('good')
@@ -127,7 +130,6 @@ test('without the key that Anthropic wants it is told by template, with what to 
   const clients = openClients({ credentials, region }, { secretsmanager: stack.url })
   const put = (SecretString: string) =>
     clients.secrets.send(new PutSecretValueCommand({ SecretId: modelSecretName('dev'), SecretString }))
-  await put(JSON.stringify({ v: 1, key: null }))
   try {
     stack.configure({
       model: { provider: 'anthropic', id: 'claude-haiku-4-5' },
@@ -135,7 +137,7 @@ test('without the key that Anthropic wants it is told by template, with what to 
     })
     expect((await stack.hookline([])).err).toBe('Anthropic wants a key: npx hookline rotate model-key\n')
   } finally {
-    await put(modelKeyText(KEY))
+    await put(modelKeyText(KEY, keyHolder({ provider: 'openai-compatible', baseUrl: server.openaiUrl })))
     clients.close()
   }
 })
