@@ -16,7 +16,9 @@ export type ConnectionSecretProps = {
   /** @default - the account's `aws/secretsmanager`. Another key leaves the value as it is. */
   encryptionKey?: IKey | undefined
   /**
-   * Nothing rotates it: whoever has made the value brings another one.
+   * Nothing rotates it: whoever has made the value brings another one. It goes when nothing wants it any more, because its name has to
+   * be free when something wants one again; CloudFormation deletes a secret at once and for good:
+   * https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1999
    * @default false
    */
   byHand?: boolean
@@ -31,7 +33,7 @@ export class ConnectionSecret extends Secret {
       ...(props.encryptionKey && { encryptionKey: props.encryptionKey }),
       secretStringValue: SecretValue.unsafePlainText(JSON.stringify(props.placeholder)),
       // Kept when the connection or the stack goes, but not when its creation is rolled back: the name has to be free again.
-      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+      removalPolicy: props.byHand ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     })
     if (props.byHand) acknowledgeByHand(this)
     else acknowledge(this, 'AwsSolutions-SMG4')
