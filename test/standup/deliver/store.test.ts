@@ -94,6 +94,15 @@ describe('an occasion', () => {
     expect(opened.filter(({ kind }) => kind === 'busy')).toHaveLength(7)
   })
 
+  it('of a worker that has died is taken over by one of many that come at once', async () => {
+    const { open, clock } = await setUp()
+    await open('a')
+    clock.advance(300_001)
+    const opened = await Promise.all(Array.from({ length: 8 }, (_, i) => open(`w${i}`)))
+    expect(opened.filter(({ kind }) => kind === 'open')).toHaveLength(1)
+    expect(opened.filter(({ kind }) => kind === 'busy')).toHaveLength(7)
+  })
+
   it('is ours again where only the answer to the claim was lost', async () => {
     const { session } = await setUp()
     await session('a')
