@@ -35,6 +35,10 @@ export async function run(event: unknown, standup: Standup, remainingMs: number)
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) }
 }
 
+/** What has waited for long may as well wait a tenth of that again: nothing comes round every few seconds for two weeks. */
+const patienceAfter = (waitedMs: number): number => Math.min(waitedMs / 10, LONGEST_PATIENCE_MS)
+const LONGEST_PATIENCE_MS = 3_600_000
+
 type Work = { standup: Standup; deadline: number; paused: boolean }
 
 async function work(message: StandupMessage, { standup, deadline, paused }: Work): Promise<void> {
@@ -61,7 +65,8 @@ async function work(message: StandupMessage, { standup, deadline, paused }: Work
   }
   const again = wait ?? (await doJob(job, standup.servicesOf({ deadline, lane: laneOf(job) })))
   if (again === null) return
-  const { notBefore, reason } = again
+  const { reason } = again
+  const notBefore = wait === null ? Math.max(again.notBefore, now + patienceAfter(now - since)) : again.notBefore
   await standup.sendJobs(jobs.map(inputOf), { notBefore, since, now: clock.now() })
   if (now >= message.notBefore) log.info('A summary or a recipe was put off', { job, until: notBefore, reason })
 }

@@ -1,11 +1,13 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createLedger } from '../../core/ledger/ledger.ts'
 import { beginPause } from '../../core/pause/change.ts'
 import { detailTypeOf } from '../../core/publish/detail-types.ts'
 import type { ChangeEvent } from '../../core/publish/event.ts'
 import { buildStandup } from '../../functions/standup/services.ts'
 import { startModelServer } from '../../local/model/server.ts'
+import { hop } from '../standup/recipes/support.ts'
 import { message, type Parts, setUpFunction, startParts } from './standup-support.ts'
 
 const MINUTE = 60_000
@@ -103,6 +105,24 @@ describe('what has to wait', () => {
     expect(its.sent).toEqual([{ job: its.summaryJob(), delay: 900, attributes }])
     expect(its.lines).toEqual([])
     expect(its.calls).toEqual([])
+  })
+
+  it('comes round ever more seldom where nothing changes: a change that never comes into the ledger holds its recipe back', async () => {
+    using its = await setUpFunction(parts, { recipes: [recipe()] })
+    const change = hop(its.begun.id, its.clock.time, 'to do', 'in progress')
+    const ledger = { dynamo: its.state.dynamo, table: its.tables.ledger, clock: its.clock }
+    await createLedger({ ...ledger, owner: 'a dead consumer', leaseMs: 1, keepDays: 400 }).claim(change)
+    const job = { job: 'recipe', name: 'note', taskId: its.begun.id, occasion: change.id }
+    for (const [waited, next] of [
+      [0, 5_000],
+      [HOUR, 6 * MINUTE],
+      [10 * DAY, HOUR],
+    ] as const) {
+      its.sent.length = 0
+      const since = its.clock.time - waited
+      await its.handle(message(job, { notBefore: 0, since }))
+      expect(its.sent.map(({ attributes }) => attributes)).toEqual([{ notBefore: its.clock.time + next, since }])
+    }
   })
 
   it('is dropped after two weeks, with a line', async () => {
