@@ -57,13 +57,15 @@ export const STANDUP: readonly AlarmRow[] = [
     runbook: {
       causes: [
         'A fault of an AWS service that lasted for more than an hour.',
+        'A schedule or the bus may not fill the queue: with a key of your own, its policy (docs/encryption.md).',
         'A release with a fault, or a prompt that is missing from it.',
         'An item of the state table that cannot be read.',
       ],
       steps: [
         'Run `StandupTroubles` for the time of the failures, and `Crashes`.',
         'Mend the cause and deploy.',
-        'Console, SQS, the queue with `StandupJobsFailed` in its name: start a DLQ redrive. What was done already is not done twice, and a summary that was due more than a day ago is left out.',
+        'Console, SQS, the queue with `StandupJobsFailed` in its name: start a DLQ redrive to a custom destination, the queue with `StandupJobsQueue` in its name. (Back to the source goes only what came from there: what a schedule or the bus could not deliver was put here by themselves.)',
+        'What was done already is not done twice; a summary that was due more than a day ago is left out, and so is a recipe on a schedule.',
       ],
       queries: ['StandupTroubles', 'Crashes'],
     },
