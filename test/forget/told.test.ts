@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { noCounts } from '../../core/forget/counts.ts'
 import { erase, survey } from '../../core/forget/forget.ts'
+import { textRules } from '../../core/forget/person-texts.ts'
 import type { Subject } from '../../core/forget/subject.ts'
+import { judgeTold } from '../../core/forget/told.ts'
 import { recordItem } from '../../core/standup/deliver/record.ts'
 import { startDynamo, type Tables } from '../support/dynamo.ts'
 import { ADA, dumpAll, NOW, populate, restore, servicesFor, TASK } from './world.ts'
@@ -64,4 +66,17 @@ test('a recipe goes with its task, and of a summary every statement with it', as
     expect(texts).toEqual(before.get(on)?.texts.filter((text) => !text.includes(TASK)))
     expect(outputs.comment).toMatchObject({ reason: 'ClickUp shows no task [forgotten] to this connection.' })
   }
+})
+
+test('a statement that rests on the task goes, also where its words do not name it', () => {
+  const statements = [
+    { text: 'One thing was finished.', taskIds: ['other', TASK] },
+    { text: 'Another was.', taskIds: ['other'] },
+  ]
+  const item = { pk: 'main#told#summary#platform', made: { kind: 'summary', summary: { statements } }, outputs: {} }
+  const judged = judgeTold(item, { kind: 'task', id: TASK }, textRules(TASK, { names: new Set(), emails: new Set() }))
+  expect(judged).toEqual({
+    kind: 'item',
+    item: { ...item, made: { kind: 'summary', summary: { statements: statements.slice(1) } } },
+  })
 })
