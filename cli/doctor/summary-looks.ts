@@ -4,7 +4,7 @@ import { keyHolder, readModelKey } from '../../core/secrets/model-key.ts'
 import { secretsManagerSource } from '../../core/secrets/store.ts'
 import { loadOccasion } from '../../core/standup/deliver/store.ts'
 import { createSpending } from '../../core/standup/model/spend.ts'
-import { readPrompt } from '../../core/standup/say/prompts.ts'
+import { listPrompts, readPrompt } from '../../core/standup/say/prompts.ts'
 import type { Config } from '../../infra/config.ts'
 import { PROMPTS, standupSettingsOf } from '../../infra/standup-config.ts'
 import type { Io } from '../io.ts'
@@ -24,6 +24,7 @@ export async function summaryLooks(
     settings,
     isDeployed: (await target.queues()).standup !== undefined,
     prompt: (name) => readPrompt(PROMPTS, name),
+    versions: () => listPrompts(PROMPTS, 'standup'),
     async key() {
       const { model } = settings
       if (model === null) return null

@@ -63,6 +63,8 @@ export type SummaryLooks = {
   isDeployed: boolean
   /** Rejects with a sentence that names the file where a prompt cannot be used. */
   prompt(name: string): Promise<Prompt>
+  /** The versions of the prompt of summaries that there are. */
+  versions(): Promise<readonly string[]>
   /** Of the model; null where none was brought. */
   key(): Promise<string | null>
   spent(): Promise<Spent>

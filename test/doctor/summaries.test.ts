@@ -45,6 +45,7 @@ const looks = (over: Partial<SummaryLooks> = {}): SummaryLooks => ({
   settings,
   isDeployed: true,
   prompt: (name) => readPrompt(PROMPTS, name),
+  versions: async () => ['v1', 'v2'],
   key: async () => null,
   spent: async () => spent,
   record: kept({ '2026-03-02': told() }),
@@ -125,6 +126,21 @@ it('tells one that stopped from one that is new', async () => {
     level: 'fail',
     text: 'platform of 2026-03-02 was not told when it was due.',
     advice: /npx hookline standup platform/,
+  })
+})
+
+it('is content with a day that another version of the prompt has told: to tell it by the new one would tell it twice', async () => {
+  const [summary] = settings.summaries
+  if (summary === undefined) throw new Error('there is no summary')
+  const over = {
+    settings: { ...settings, summaries: [{ ...summary, prompt: 'v2' }] },
+    prompt: () => readPrompt(PROMPTS, 'standup/v1'),
+  }
+  const by = (prompt: string, days: readonly string[]) => async (occasion: OccasionRecord['occasion']) =>
+    occasion.prompt === prompt && days.includes(String(occasion.on)) ? told() : null
+  expect(await said({ ...over, record: by('standup/v1', ['2026-03-02']) })).toMatchObject({ level: 'pass' })
+  expect(await said({ ...over, record: by('standup/v2', ['2026-02-27']) })).toMatchObject({
+    ...{ level: 'fail', text: 'platform of 2026-03-02 was not told when it was due.' },
   })
 })
 

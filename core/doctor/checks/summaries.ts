@@ -93,13 +93,16 @@ async function lastOnes(looks: SummaryLooks, now: number): Promise<Said[]> {
 }
 
 /** The telling that was due last. Of a summary that is new there is none yet. */
-async function lastOne(summary: SummarySettings, { record }: SummaryLooks, now: number): Promise<Said[]> {
+async function lastOne(summary: SummarySettings, looks: SummaryLooks, now: number): Promise<Said[]> {
   const { name } = summary
+  const { record } = looks
   const at = lastDue(summary, now - GRACE_MS)
   const { occasion } = questionOf(summary, at)
   const last = await record(occasion)
   const advice = `See what the function standup logs; npx hookline standup ${name} tells it now.`
   if (last === null) {
+    // To have it told now would tell the day twice: by another version it is another occasion.
+    if (await isToldOtherwise(summary, at, looks)) return []
     const before = await record(questionOf(summary, lastDue(summary, at - 1)).occasion)
     return before === null
       ? [warn(`${name} of ${occasion.on} was not told: it is new, or its schedule does not come.`, advice)]
@@ -111,6 +114,13 @@ async function lastOne(summary: SummarySettings, { record }: SummaryLooks, now: 
   )
   if (failed.length === 0) return []
   return [fail(`${name} of ${occasion.on} did not go everywhere (${failed.join('; ')}).`, 'Mend that, or the config.')]
+}
+
+/** Whether it was begun by another version of the prompt, before the config went over to this one. */
+async function isToldOtherwise(summary: SummarySettings, at: number, { record, versions }: SummaryLooks) {
+  const others = (await versions()).filter((version) => version !== summary.prompt)
+  const records = await Promise.all(others.map((prompt) => record(questionOf({ ...summary, prompt }, at).occasion)))
+  return records.some((each) => each !== null)
 }
 
 function wellText(settings: StandupSettings, spent: Spent, isPaused: boolean): string {
