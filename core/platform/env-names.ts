@@ -37,6 +37,8 @@ export const ENV = {
   pulseSettings: 'HOOKLINE_PULSE',
   /** Where jobs of summaries and recipes wait. */
   standupQueueUrl: 'STANDUP_QUEUE_URL',
+  /** How long after it is due a summary is made, ms; never set by the template (see `functions/standup/run.ts`). */
+  standupSettleMs: 'HOOKLINE_STANDUP_SETTLE_MS',
   /** Points the client of the model at another server; never set by the template. */
   modelUrl: 'MODEL_API_URL',
 } as const

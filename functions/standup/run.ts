@@ -57,7 +57,8 @@ async function work(message: StandupMessage, { standup, deadline, paused }: Work
     log.error('A summary or a recipe had to wait for two weeks and was dropped', { job })
     return
   }
-  const wait = waitOf(message, now, paused)
+  const earliest = Math.max(message.notBefore, settledAt(job, standup))
+  const wait = waitOf(earliest, now, paused)
   if (wait === null && more.length > 0) {
     // Each a message of its own: one that fails does no other again.
     await standup.sendJobs(jobs.map(inputOf))
@@ -68,7 +69,7 @@ async function work(message: StandupMessage, { standup, deadline, paused }: Work
   const { reason } = again
   const notBefore = wait === null ? Math.max(again.notBefore, now + patienceAfter(now - since)) : again.notBefore
   await standup.sendJobs(jobs.map(inputOf), { notBefore, since, now: clock.now() })
-  if (now >= message.notBefore) log.info('A summary or a recipe was put off', { job, until: notBefore, reason })
+  if (now >= earliest) log.info('A summary or a recipe was put off', { job, until: notBefore, reason })
 }
 
 /**
@@ -90,7 +91,13 @@ function jobsOf({ asked }: StandupMessage, { settings }: Standup): StandupJob[] 
   }))
 }
 
-function waitOf({ notBefore }: StandupMessage, now: number, paused: boolean): Again | null {
+/**
+ * When what was published before a time can be read: a change is on the bus a moment before the ledger has it, and its index a moment
+ * later. Looked at earlier, it would be in no summary, because the next one begins where this one ends.
+ */
+const settledAt = (job: StandupJob, { settleMs }: Standup): number => (job.job === 'recipe' ? 0 : job.at + settleMs)
+
+function waitOf(notBefore: number, now: number, paused: boolean): Again | null {
   if (now < notBefore) return { notBefore, reason: 'It is too early.' }
   return paused ? { notBefore: now + LOOK_AGAIN_MS, reason: 'Hookline is paused.' } : null
 }

@@ -24,6 +24,9 @@ import { type Asking, createClickUps, TOKEN_CACHE } from '../shared/clickup.ts'
 
 export type Standup = ReturnType<typeof buildStandup>
 
+/** Longer than it takes from the publishing of a change until every index of the ledger has it. */
+const SETTLE_MS = 30_000
+
 const environment = (source: Record<string, string | undefined>) =>
   parseEnv(
     {
@@ -34,6 +37,7 @@ const environment = (source: Record<string, string | undefined>) =>
       [ENV.stateTable]: z.string().min(1),
       [ENV.standupQueueUrl]: z.url(),
       [ENV.busName]: z.string().min(1),
+      [ENV.standupSettleMs]: z.coerce.number().nonnegative().default(SETTLE_MS),
       [ENV.clickupApiUrl]: z.url().default(CLICKUP_API_URL),
       [ENV.modelUrl]: z.url().optional(),
       AWS_REGION: z.string().min(1),
@@ -73,7 +77,7 @@ export function buildStandup(
   }
 
   return {
-    ...{ clock, log, metrics, settings, sendJobs, pause: clickups.pause },
+    ...{ clock, log, metrics, settings, sendJobs, pause: clickups.pause, settleMs: env[ENV.standupSettleMs] },
     /** Made anew for each invocation, which is the owner of what it is at. */
     servicesOf: (asking: Pick<Asking, 'lane' | 'deadline'>): StandupServices => ({
       ...common,

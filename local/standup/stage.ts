@@ -71,6 +71,7 @@ export async function startStage(options: {
       clickup: { url: clickup.url, token: clickup.tokens.service },
       ...(options.logFile === undefined ? {} : { logFile: options.logFile }),
       outside: {
+        [ENV.standupSettleMs]: '0',
         [ENV.clickupStatusUrl]: clickup.statusUrl,
         [ENV.syncSettings]: JSON.stringify(SYNC_SETTINGS),
         [ENV.settings]: JSON.stringify(CONSUMER_SETTINGS),

@@ -48,6 +48,7 @@ beforeAll(async () => {
   system = await startLocal({
     ...{ seed: 11, configPath, clickup: { url: clickup.url, token: clickup.tokens.service } },
     outside: {
+      [ENV.standupSettleMs]: '0',
       [ENV.clickupStatusUrl]: clickup.statusUrl,
       [ENV.syncSettings]: JSON.stringify(SYNC_SETTINGS),
       [ENV.settings]: JSON.stringify(CONSUMER_SETTINGS),

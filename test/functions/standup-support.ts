@@ -56,7 +56,13 @@ let worlds = 0
  */
 export async function setUpFunction(
   { gateway, embedded, clients }: Parts,
-  given: { to?: readonly object[]; recipes?: readonly object[]; model?: object; modelUrl?: string } = {},
+  given: {
+    to?: readonly object[]
+    recipes?: readonly object[]
+    model?: object
+    modelUrl?: string
+    settleMs?: number
+  } = {},
 ) {
   worlds += 1
   const stage = `stage${worlds}`
@@ -104,6 +110,7 @@ export async function setUpFunction(
       [ENV.standupQueueUrl]: url,
       [ENV.busName]: `hookline-${stage}`,
       [ENV.clickupApiUrl]: 'http://clickup.test/api',
+      [ENV.standupSettleMs]: String(given.settleMs ?? 0),
       ...(given.modelUrl === undefined ? {} : { [ENV.modelUrl]: given.modelUrl }),
       AWS_REGION: gateway.region,
     },

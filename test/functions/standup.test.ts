@@ -107,6 +107,19 @@ describe('what has to wait', () => {
     expect(its.calls).toEqual([])
   })
 
+  it('is made when all that was published before it is due can be read, and not at once', async () => {
+    using its = await setUpFunction(parts, { settleMs: 30_000 })
+    its.clock.time = its.due + 200
+    expect(await its.handle(its.summaryJob())).toEqual(NONE)
+    expect(its.comments()).toEqual([])
+    const [put] = its.sent
+    expect(put).toMatchObject({ job: its.summaryJob(), delay: 30, attributes: { notBefore: its.due + 30_000 } })
+    expect(its.lines).toEqual([])
+    its.clock.time = its.due + 30_000
+    await its.handle(message(put?.job, put?.attributes ?? {}))
+    expect(its.comments()).toHaveLength(1)
+  })
+
   it('comes round ever more seldom where nothing changes: a change that never comes into the ledger holds its recipe back', async () => {
     using its = await setUpFunction(parts, { recipes: [recipe()] })
     const change = hop(its.begun.id, its.clock.time, 'to do', 'in progress')

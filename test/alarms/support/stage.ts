@@ -59,6 +59,7 @@ export async function openStage() {
     // All of them are read first.
     mostInAList: 5,
     outside: {
+      [ENV.standupSettleMs]: '0',
       [ENV.modelUrl]: model.openaiUrl,
       [ENV.syncSettings]: JSON.stringify({ ...SYNC_SETTINGS, lateMs: 0, explainForMs: 0 }),
       [ENV.settings]: JSON.stringify(CONSUMER_SETTINGS),
