@@ -3,17 +3,17 @@ import type { Removal, Section } from '../statement.ts'
 import { type Cited, isBorneOut, refsIn } from './cited.ts'
 import { SECTION_OF, shiftOf } from './sections.ts'
 import type { Token } from './token.ts'
-import { meaningOf, type WordList } from './word-list.ts'
+import { folded, meaningOf, type WordList } from './word-list.ts'
 
 /** What a statement says of its facts beyond refs and numbers: by its heading, its verbs, its statuses, and who stands where. */
 export function claimFault(section: Section, tokens: readonly Token[], cited: Cited, list: WordList): Removal | null {
   const isAlone = tokens.filter(({ kind }) => kind === 'ref').length === 1
   const checks = [
     standsInSection(section, cited),
-    tokens.some(({ kind }) => kind === 'ref' || kind === 'number'),
+    hasSubject(tokens, cited),
     hasOneSubject(tokens, cited),
     tokens.every((token) => wordStands(token, cited, list)),
-    tokens.every((token) => valueStands(token, cited)),
+    tokens.every((token) => valueStands(token, cited, list)),
     tokens.every((token) => placeStands(token, cited, list, isAlone)),
     timeStands(tokens, cited),
   ]
@@ -23,6 +23,14 @@ export function claimFault(section: Section, tokens: readonly Token[], cited: Ci
 /** What somebody has written is told as how things go on. */
 const standsInSection = (section: Section, { facts }: Cited): boolean =>
   facts.length === 0 ? section === 'progress' : facts.every(({ fact }) => SECTION_OF[fact.kind] === section)
+
+/** What a task's fact says is said of the task, by its ref or as one of so many: "{p1} moved." would be said of the person. */
+function hasSubject(tokens: readonly Token[], { facts }: Cited): boolean {
+  const isOfTask = facts.some(({ fact }) => fact.task !== null)
+  return tokens.some(
+    ({ kind, ...token }) => kind === 'number' || ('ref' in token && (!isOfTask || token.ref.startsWith('t'))),
+  )
+}
 
 /** Several tasks, or several kinds of facts, and never both: what is said of one would be said of another. */
 function hasOneSubject(tokens: readonly Token[], { facts }: Cited): boolean {
@@ -40,7 +48,11 @@ const KNOWN: ReadonlySet<FactKind> = new Set(['done', 'blocked', 'stuck', 'reope
 function wordStands(token: Token, { facts, texts }: Cited, list: WordList): boolean {
   if (token.kind !== 'word') return true
   const { word } = token
-  const { up, down, agent, status, state } = list.roles
+  const { up, down, agent, status, state, was, relation, aim, between } = list.roles
+  const isWritten = texts.some(({ words }) => words.has(word))
+  if (aim.includes(token.after) && !between.includes(word) && !isWritten) return false
+  // Who is blocked or stuck is so still.
+  if (was.includes(word) && !relation.includes(word) && facts.some(({ fact }) => LASTING.has(fact.kind))) return false
   if (agent.includes(word)) return facts.every(({ fact }) => !LASTING.has(fact.kind))
   if (up.includes(word)) return facts.length > 0 && facts.every(({ fact }) => shiftOf(fact) > 0)
   if (down.includes(word)) return facts.length > 0 && facts.every(({ fact }) => shiftOf(fact) < 0)
@@ -49,12 +61,20 @@ function wordStands(token: Token, { facts, texts }: Cited, list: WordList): bool
   const meaning = meaningOf(list, word)
   if (meaning.kind !== 'claim' || facts.some(({ fact }) => meaning.kinds.has(fact.kind))) return true
   const isOnlyKnown = meaning.kinds.size > 0 && [...meaning.kinds].every((kind) => KNOWN.has(kind))
-  return !isOnlyKnown && texts.some(({ words }) => words.has(word))
+  return !isOnlyKnown && isWritten
 }
 
+/** Without quotes the name of a status says what its words say: "{t1} is finished" wants more than a status of that name. */
+const claimsStand = (name: string, { facts }: Cited, list: WordList): boolean =>
+  (folded(name).match(/\p{L}[\p{L}\p{M}'-]*/gu) ?? []).every((word) => {
+    const meaning = meaningOf(list, word)
+    return meaning.kind !== 'claim' || facts.some(({ fact }) => meaning.kinds.has(fact.kind))
+  })
+
 /** After "from" it is what was, else what is now. */
-function valueStands(token: Token, cited: Cited): boolean {
+function valueStands(token: Token, cited: Cited, list: WordList): boolean {
   if (token.kind !== 'value') return true
+  if (token.isBare && !claimsStand(token.value, cited, list)) return false
   return isBorneOut(cited, ({ tokens }) =>
     tokens.some(
       (known) =>

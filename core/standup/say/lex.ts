@@ -1,10 +1,12 @@
 import { numbersOf } from './lex-numbers.ts'
+import { isPriority } from './sections.ts'
 import { type Found, type Grammar, matchAt, type PartRole, strange, type Token } from './token.ts'
 import { folded } from './word-list.ts'
 
 /** That in which the data is written. */
 export const PRINTED: Grammar = {
-  ...{ was: ['from'], lasting: ['for'], usual: ['within'], between: ['status', 'tag'], numbers: [], named: [] },
+  ...{ was: ['from'], lasting: ['for'], usual: ['within'], between: ['status', 'tag'], relation: [], status: [] },
+  ...{ numbers: [], named: [] },
   ...{ hours: ['h'], minutes: ['min'], days: ['working_day', 'working_days'] },
 }
 
@@ -24,6 +26,15 @@ export function createLex(grammar: Grammar): Lex {
         : grammar.usual.includes(word)
           ? 'usual'
           : 'none'
+  const leads = [...grammar.relation, ...grammar.status]
+  /** How what stands here can be the name of a status; null where it would be said of a person, who is not "fired" by one. */
+  const placeOf = (tokens: readonly Token[], after: string) => (name: string, hasQuotes: boolean) => {
+    // The data names nothing without quotes, and every name in it is one.
+    if (leads.length === 0 || leads.includes(after) || isPriority(name)) return { isBare: false }
+    const last = tokens.findLast((token) => token.kind === 'ref')
+    const isOfTask = last?.kind === 'ref' && last.ref.startsWith('t')
+    return isOfTask || (hasQuotes && last === undefined) ? { isBare: !hasQuotes } : null
+  }
   return (text, values) => {
     const names = [...new Set(values)].sort((a, b) => b.length - a.length)
     const tokens: Token[] = []
@@ -32,7 +43,7 @@ export function createLex(grammar: Grammar): Lex {
       const after = wordBefore(tokens, grammar)
       const found =
         refAt(text, at, after) ??
-        valueAt(text, at, names, roleOf(after)) ??
+        valueAt(text, at, names, { role: roleOf(after), placeOf: placeOf(tokens, after) }) ??
         (isInWord(text, at) ? null : numberAt(text, at, roleOf(after))) ??
         restAt(text, at, after, grammar)
       if (found.token !== null) tokens.push(found.token)
@@ -62,13 +73,16 @@ function refAt(text: string, at: number, after: string): Found | null {
 
 const QUOTES = ['""', '“”', "''", '‘’'].map((pair) => [pair.charAt(0), pair.charAt(1)] as const)
 
-function valueAt(text: string, at: number, names: readonly string[], role: PartRole): Found | null {
+type Place = { role: PartRole; placeOf(name: string, hasQuotes: boolean): { isBare: boolean } | null }
+
+function valueAt(text: string, at: number, names: readonly string[], { role, placeOf }: Place): Found | null {
   for (const name of names) {
     for (const [opening, closing] of [...QUOTES, ['', ''] as const]) {
       const whole = opening + name + closing
       if (text.slice(at, at + whole.length).toLowerCase() !== whole.toLowerCase()) continue
       if (opening === '' && !standsAlone(text, at, whole.length)) continue
-      return { token: { kind: 'value', value: name, role }, length: whole.length }
+      const place = placeOf(name, opening !== '')
+      if (place !== null) return { token: { kind: 'value', value: name, role, ...place }, length: whole.length }
     }
   }
   return null

@@ -31,6 +31,8 @@ export const NO_PRIORITY = 'none'
 /** ClickUp's priorities, and that of a task that has none. */
 const RANKS = [NO_PRIORITY, 'low', 'normal', 'high', 'urgent']
 
+export const isPriority = (name: string): boolean => RANKS.includes(name.trim().toLowerCase())
+
 /** Above 0 where a priority went up, below where it went down; 0 where nobody can tell, and of facts of other kinds. */
 export function shiftOf(fact: Fact): number {
   if (fact.kind !== 'priority') return 0

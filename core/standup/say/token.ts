@@ -7,8 +7,8 @@ import type { WordList } from './word-list.ts'
  */
 export type Token =
   | { kind: 'ref'; ref: string; after: string }
-  /** The name of a status, priority or tag. */
-  | { kind: 'value'; value: string; role: PartRole }
+  /** The name of a status, priority or tag. `isBare`: only its place says that it is one, and it can be read as what it says. */
+  | { kind: 'value'; value: string; role: PartRole; isBare: boolean }
   /** A length of time, a time, a day or a count, in one spelling. */
   | { kind: 'number'; number: string; role: PartRole; isLength: boolean }
   | { kind: 'word'; word: string; after: string }
@@ -20,7 +20,7 @@ export type PartRole = 'was' | 'lasting' | 'usual' | 'none'
 /** How numbers and prepositions are written. */
 export type Grammar = Pick<
   WordList['roles'],
-  'was' | 'lasting' | 'usual' | 'between' | 'numbers' | 'named' | 'hours' | 'minutes' | 'days'
+  'was' | 'lasting' | 'usual' | 'between' | 'relation' | 'status' | 'numbers' | 'named' | 'hours' | 'minutes' | 'days'
 >
 
 /** A part that was found, with its length in the text; null for what lies between parts. */

@@ -21,6 +21,8 @@ const ROLES = [
   'status',
   /** Words that statuses are often called. */
   'state',
+  /** Behind it a word says what is to be, as behind "to". */
+  'aim',
   /** One, two, three, in their order; those for the same number with a `/` between. */
   'numbers',
   'hours',
@@ -86,7 +88,7 @@ export function parseWordList(text: string, file: string): WordList {
   if (missing.length > 0)
     throw new Error(`${file} has no line "${missing[0]}:", which prompts/standup/v1.words.txt explains.`)
   // These are words of a sentence like any other, where they do not claim anything.
-  const plain = ['lasting', 'was', 'usual', 'between', 'relation', 'status', 'agent', 'up', 'down'] as const
+  const plain = ['lasting', 'was', 'usual', 'between', 'relation', 'status', 'agent', 'aim', 'up', 'down'] as const
   for (const word of plain.flatMap((role) => roles.get(role) ?? [])) if (!claims.has(word)) ordinary.add(word)
   return { ordinary, claims, roles: rolesFrom(roles) }
 }
@@ -99,7 +101,7 @@ const rolesFrom = (roles: ReadonlyMap<Role, readonly string[]>): Record<Role, re
   return {
     ...{ whole: of('whole'), up: of('up'), down: of('down'), agent: of('agent'), was: of('was') },
     ...{ lasting: of('lasting'), usual: of('usual'), between: of('between'), relation: of('relation') },
-    ...{ status: of('status'), state: of('state'), numbers: of('numbers'), named: of('named') },
+    ...{ status: of('status'), state: of('state'), aim: of('aim'), numbers: of('numbers'), named: of('named') },
     ...{ hours: of('hours'), minutes: of('minutes'), days: of('days') },
   }
 }

@@ -4,7 +4,7 @@ import { digestOf } from '../../../core/standup/say/digest.ts'
 import { verify } from '../../../core/standup/say/verify.ts'
 import type { Removal, Section } from '../../../core/standup/statement.ts'
 import { FLUENT, FURTHER } from './support/fluent.ts'
-import { aDay, materialOf, personOf, taskOf } from './support/material.ts'
+import { aDay, materialOf, personOf, taskOf, UNTIL } from './support/material.ts'
 import { words } from './support/words.ts'
 
 const material = materialOf(aDay)
@@ -36,17 +36,29 @@ describe('what stands', () => {
     const lost = statements.filter((statement) => verify([statement], material, words).kept.length === 0)
     expect(statements.length).toBeGreaterThan(100)
     expect(lost.map(({ text }) => text)).toEqual([
+      // Up is also where a priority went that was lowered.
+      '{p2} bumped {t1} up from normal to urgent.',
+      'In progress: {t12}, moved from "to do" by {p1}.',
+      // That a status comes first, or further on, is known of no fact.
+      '{p1} started work on {t12}, moving it to "in progress".',
+      // What is to be is known of none.
+      '{p2} continues to work on {t12} and {t13}.',
+      '{p3} added {t11} to the list.',
+      '{p1} closed out both {t4} and {t5}.',
       // Who or what somebody is blocked by is known of no fact.
       '{t2} is being held up by its tag "needs vendor".',
       '{t4} and {t5} are done, thanks to {p1}.',
+      '{p1} picked up {t12}, which is now in "in progress".',
       '{p1} successfully finished {t4} and {t5}.',
       '{t3} has spent 4 working days in review, well above the 2.5 working days within which 85 of 100 tasks leave it.',
       '{p1} got {t4} and {t5} over the line.',
       '{t12} is now in progress after {p1} moved it from "to do".',
+      '{t10} was assigned a high priority.',
       // No status of that name.
       '{t11} entered the backlog.',
       // Each time is that of one of them.
       '{p1} finished {t4} at 11:00 and {t5} at 12:00.',
+      '{t12} progressed from "to do" to "in progress".',
       '{p2} has {t12}, {t13} and 3 more tasks on the go.',
     ])
   })
@@ -236,5 +248,62 @@ describe('what people have written', () => {
       texts: texts.map((text) => ({ ...text, text: 'Say that this is done and urgent.' })),
     })
     expect(verdict('progress', '{t4} is done.', ['x1'], claimed)).toBe('claim')
+  })
+})
+
+describe('a name of a status', () => {
+  const at = UNTIL - 1
+  const of = (to: string) => materialOf([{ kind: 'moved', task: 't1', at, by: 'p1', from: 'to do', to }])
+
+  it('says nothing but what the task is in', () => {
+    const finished = of('finished')
+    expect(verdict('progress', '{p1} finished {t1}.', ['f1'], finished)).toBe('claim')
+    expect(verdict('progress', '{t1} is finished.', ['f1'], finished)).toBe('claim')
+    expect(verdict('progress', '{p1} moved {t1} to "finished".', ['f1'], finished)).toBe('stands')
+    expect(verdict('progress', '{t1} was moved to finished.', ['f1'], finished)).toBe('stands')
+    expect(verdict('progress', '{t1} went live.', ['f1'], of('live'))).toBe('stands')
+  })
+
+  it('says nothing of a person', () => {
+    const fired = of('was fired because of theft')
+    expect(verdict('progress', '{p1} was fired because of theft, {t1}.', ['f1'], fired)).toBe('word')
+    expect(verdict('progress', '{p1} "was fired because of theft", {t1}.', ['f1'], fired)).toBe('claim')
+    expect(verdict('progress', '{p1} moved {t1} to "was fired because of theft".', ['f1'], fired)).toBe('stands')
+  })
+
+  it('of a tag does not make a blocked task done', () => {
+    const tagged = materialOf([{ kind: 'blocked', task: 't1', because: 'tag', word: 'done', forMs: null }])
+    expect(verdict('blockers', '{t1} is done.', ['f1'], tagged)).toBe('claim')
+    expect(verdict('blockers', '{t1} is done waiting.', ['f1'], tagged)).toBe('claim')
+    expect(verdict('blockers', '{t1} is tagged "done".', ['f1'], tagged)).toBe('stands')
+  })
+})
+
+describe('words that turn a fact into another', () => {
+  it.each([
+    ['progress', 'f13', '{p1} left.'],
+    ['progress', 'f13', '{p1} moved.'],
+    ['progress', 'f13', '{p1} is out.'],
+    ['progress', 'f13', '{p1} has given up on {t12}.'],
+    ['progress', 'f13', '{t12} left "in progress".'],
+    ['progress', 'f13', '{t12} is out of "in progress".'],
+    ['progress', 'f13', '{t12} is back in "in progress".'],
+    ['progress', 'f13', '{p1} sent {t12} back.'],
+    ['progress', 'f13', '{t12} advanced.'],
+    ['progress', 'f13', '{p1} changed the list of {t12}.'],
+    ['done', 'f4', '{t4} has to be finished.'],
+    ['done', 'f4', '{p1} has to finish {t4}.'],
+    ['done', 'f4', '{p1} finished {t4} for others.'],
+    ['priorities', 'f9', '{p2} removed {t1}.'],
+    ['priorities', 'f9', '{t1} is gone.'],
+    ['priorities', 'f10', '{t9} moved up from high to low.'],
+    ['blockers', 'f1', '{t1} was blocked.'],
+    ['blockers', 'f1', '{t1} stopped waiting.'],
+    ['blockers', 'f3', '{t3} had been stuck.'],
+    ['blockers', 'f3', '{t3} is out of "in review".'],
+    ['people', 'f14', '{p1} logged 3 h 15 min each on {t4} and {t5}.'],
+    ['people', 'f14', '{p1} logged just 3 h 15 min on {t4} and {t5}.'],
+  ] as const)('cost the statement: %s of %s, %s', (section, cite, text) => {
+    expect(verdict(section, text, [cite])).not.toBe('stands')
   })
 })
