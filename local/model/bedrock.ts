@@ -24,6 +24,10 @@ const SIGNED =
   /^AWS4-HMAC-SHA256 Credential=(?<id>[^/]+)\/\d{8}\/(?<region>[^/]+)\/bedrock\/aws4_request,\s*SignedHeaders=[\w;-]+,\s*Signature=[0-9a-f]{64}$/
 const ENDINGS = { whole: 'end_turn', cut: 'max_tokens', refused: 'content_filtered' } as const
 
+/** What the models of Amazon take at the top of a schema: https://docs.aws.amazon.com/nova/latest/userguide/tool-use-definition.html */
+const TOP: ReadonlySet<string> = new Set(['type', 'properties', 'required'])
+const NOVA = /(?:^|\.)amazon\.nova-/
+
 const joined = (texts: z.infer<typeof textsSchema>) => texts.map(({ text }) => text).join('\n')
 
 /** https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html */
@@ -39,6 +43,8 @@ export const bedrock: Protocol = {
     const { system = [], messages, inferenceConfig, toolConfig } = bodySchema.parse(body)
     const model = decodeURIComponent(PATH.exec(path)?.groups?.['model'] ?? '')
     const form = toolConfig?.tools[0]?.toolSpec.inputSchema.json ?? null
+    const refused = Object.keys(form ?? {}).filter((key) => !TOP.has(key))
+    if (NOVA.test(model) && refused.length > 0) throw new Error(`The schema of a tool has no ${refused.join(', ')}.`)
     const data = messages.map(({ content }) => joined(content)).join('\n')
     return { model, instructions: joined(system), data, form, mostTokens: inferenceConfig?.maxTokens ?? null }
   },

@@ -6,7 +6,7 @@ import type * as z from 'zod'
 import type { ModelSettings } from '../settings.ts'
 import type { Access } from './access.ts'
 import { bedrockModelId } from './bedrock.ts'
-import type { Form } from './form.ts'
+import { type Form, openForm } from './form.ts'
 import { readAnswer } from './read-answer.ts'
 import type { Told } from './tokens.ts'
 import type { Fetch } from './wire.ts'
@@ -47,7 +47,7 @@ export async function generate<Schema extends z.ZodType>(
       instructions,
       prompt: data,
       // The form alone: what is read here is checked by us, of whom a fence around the JSON is forgiven.
-      output: Output.object({ schema: jsonSchema<unknown>({ ...form }), name: 'answer' }),
+      output: Output.object({ schema: jsonSchema<unknown>({ ...formFor(access, form) }), name: 'answer' }),
       maxOutputTokens: settings.maxOutputTokens,
       maxRetries: 0,
       abortSignal: signal,
@@ -63,6 +63,8 @@ export async function generate<Schema extends z.ZodType>(
     return read(answer, { text, finishReason, told: { input: usage?.inputTokens, output: usage?.outputTokens } })
   }
 }
+
+const formFor = ({ provider }: Access, form: Form): Form => (provider === 'bedrock' ? openForm(form) : form)
 
 type Finished = { text: string; finishReason: string | undefined; told: Told }
 

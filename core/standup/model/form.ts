@@ -26,6 +26,29 @@ function strict(schema: object): Form {
   return { ...form, required: Object.keys(properties), additionalProperties: false }
 }
 
+/**
+ * The form without a word on further members: the models of Amazon take `type`, `properties` and `required` alone at the top of a
+ * tool's schema, and others of Bedrock refuse the word anywhere. The SDK adds it where Bedrock has to be told.
+ * https://docs.aws.amazon.com/nova/latest/userguide/tool-use-definition.html
+ */
+export function openForm({ additionalProperties: _closed, ...form }: Form): Form {
+  return Object.fromEntries(
+    Object.entries(form).map(([key, value]) => [key, key === 'properties' ? mapped(value, opened) : opened(value)]),
+  )
+}
+
+function opened(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(opened)
+  return isForm(value) ? openForm(value) : value
+}
+
+const isForm = (value: unknown): value is Form => typeof value === 'object' && value !== null
+
+const mapped = (properties: unknown, change: (value: unknown) => unknown): unknown =>
+  isForm(properties)
+    ? Object.fromEntries(Object.entries(properties).map(([name, each]) => [name, change(each)]))
+    : properties
+
 /** A member may be called like a bound. */
 const members = (properties: object): Form =>
   Object.fromEntries(Object.entries(properties).map(([name, each]) => [name, inner(each)]))

@@ -2,7 +2,7 @@ import { Ajv } from 'ajv'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
-import { formOf } from '../../../core/standup/model/form.ts'
+import { formOf, openForm } from '../../../core/standup/model/form.ts'
 import { readAnswer } from '../../../core/standup/model/read-answer.ts'
 import { statementSchema } from '../../../core/standup/statement.ts'
 
@@ -67,4 +67,19 @@ test('whatever text comes, it is read or is malformed, and nothing of it is told
     }),
     { seed: 4 },
   )
+})
+
+test('without a word on further members it is the same form, whatever its members are called', () => {
+  const form = formOf(z.object({ additionalProperties: z.string(), list: z.array(z.object({ a: z.number() })) }))
+  expect(openForm(form)).toEqual({
+    type: 'object',
+    properties: {
+      additionalProperties: { type: 'string' },
+      list: {
+        type: 'array',
+        items: { type: 'object', properties: { a: { type: 'number' } }, required: ['a'] },
+      },
+    },
+    required: ['additionalProperties', 'list'],
+  })
 })
