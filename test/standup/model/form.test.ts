@@ -83,3 +83,11 @@ test('without a word on further members it is the same form, whatever its member
     required: ['additionalProperties', 'list'],
   })
 })
+
+test('what a model thinks aloud first is passed over', () => {
+  const json = JSON.stringify({ a: 1 })
+  const schema = z.object({ a: z.number() })
+  for (const text of [`<thinking>{"a": 2} or so\n</thinking>\n${json}`, `<think>\n</think>\`\`\`json\n${json}\n\`\`\``])
+    expect(readAnswer(schema, text)).toEqual({ kind: 'value', value: { a: 1 } })
+  expect(readAnswer(schema, `<thinking>${json}`)).toMatchObject({ kind: 'malformed' })
+})
