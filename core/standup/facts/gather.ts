@@ -17,7 +17,7 @@ import { aboutOf, scopeTest } from './scope.ts'
 import { readScopeTasks, type ScopeTask } from './scope-tasks.ts'
 import { stuckOf } from './stuck.ts'
 import { readSurroundings } from './surroundings.ts'
-import { timeOf } from './time.ts'
+import { LONGEST_MS, timeOf } from './time.ts'
 import { workingOf } from './working.ts'
 
 export type FactSources = {
@@ -45,7 +45,7 @@ export async function gatherMaterial(sources: FactSources, { scope, span, now }:
   const [changed, found, entries] = await Promise.all([
     changedTasks(tableOf('ledger'), connection, span),
     readScopeTasks(tableOf('tasks'), scope, { test, hierarchy: around.hierarchy }),
-    entriesFrom(tableOf('tasks'), { connection, ...span }),
+    entriesFrom(tableOf('tasks'), { connection, from: span.from - LONGEST_MS, until: span.until }),
   ])
   sources.progress?.(`Read ${found.tasks.size} tasks; ${changed.since.size} have changed.`)
   const persons = createPersons(createPeople(around.members, settings.reports.people))
@@ -67,7 +67,7 @@ export async function gatherMaterial(sources: FactSources, { scope, span, now }:
     ...read.told
       .flatMap(({ facts }) => facts.mayBeStuck ?? [])
       .flatMap((task) => stuckOf(task, { usual: read.usual, working, asOf }) ?? []),
-    ...timeOf(entries, isHere, persons),
+    ...timeOf(entries, span, isHere, persons),
     ...workingOf(
       read.told.filter(({ facts }) => facts.isActive).map(({ task }) => task),
       persons,

@@ -1,7 +1,7 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { saveConnection } from '../../../core/clickup/connection-record.ts'
-import { PK, SK } from '../../../core/platform/tables.ts'
+import { PK, SK, timePart } from '../../../core/platform/tables.ts'
 import type { Scope } from '../../../core/standup/material.ts'
 import { sweepRunSchema } from '../../../core/sync/run.ts'
 import { sweepRuns } from '../../../core/sync/run-store.ts'
@@ -136,14 +136,14 @@ describe('a task that moved', () => {
 })
 
 describe('time', () => {
-  it('is that of tasks in the scope, by person, of entries that began in the span', async () => {
+  it('is that of tasks in the scope, by person, of entries that ended in the span', async () => {
     await world.tasks(aTask({ id: 'a', ...done }), aTask({ id: 'b', ...done }), aTask({ id: 'c', list: BUGS }))
     const ann = { userId: '11', userName: 'Ann Meyer' }
     await world.time(
       anEntry('1', { ...ann, taskId: 'a', durationMs: HOUR }),
-      anEntry('2', { ...ann, taskId: 'b', durationMs: 2 * HOUR, startAt: SPAN.from }),
-      anEntry('3', { ...ann, taskId: 'b', startAt: UNTIL, endAt: UNTIL + HOUR }),
-      anEntry('4', { ...ann, taskId: 'a', startAt: SPAN.from - 1 }),
+      anEntry('2', { ...ann, taskId: 'b', durationMs: 2 * HOUR, startAt: SPAN.from - HOUR, endAt: SPAN.from + HOUR }),
+      anEntry('3', { ...ann, taskId: 'b', startAt: UNTIL - HOUR, endAt: UNTIL }),
+      anEntry('4', { ...ann, taskId: 'a', startAt: SPAN.from - HOUR, endAt: SPAN.from - 1 }),
       anEntry('5', { ...ann, taskId: 'c' }),
       anEntry('6', { ...ann, taskId: null }),
       anEntry('7', { ...ann, taskId: 'a', durationMs: null, endAt: null, running: true }),
@@ -155,6 +155,20 @@ describe('time', () => {
       { kind: 'time', person: 'Ben Cole', ms: 4 * HOUR, tasks: ['a'] },
       { kind: 'time', person: 'Ann Meyer', ms: 3 * HOUR, tasks: ['b', 'a'] },
     ])
+  })
+})
+
+describe('a timer that runs while a summary is told', () => {
+  it('is in the next one, once it has stopped', async () => {
+    await world.tasks(aTask({ id: 'a', ...done }))
+    const timer = { taskId: 'a', userName: 'Ann Meyer', startAt: UNTIL - HOUR }
+    await world.time(anEntry('1', { ...timer, durationMs: null, endAt: null, running: true }))
+    expect(told(await world.material(), 'time')).toEqual([])
+    const stopped = { durationMs: 3 * HOUR, endAt: UNTIL + 2 * HOUR, changedAt: UNTIL + 2 * HOUR }
+    await world.time(anEntry('1', { ...timer, ...stopped, revision: `${timePart(UNTIL + 2 * HOUR)}#living#1` }))
+    expect(told(await world.material(), 'time')).toEqual([])
+    const next = { ...SPAN, from: UNTIL, until: UNTIL + DAY }
+    expect(told(await world.material({ span: next, now: UNTIL + DAY }), 'time')).toMatchObject([{ ms: 3 * HOUR }])
   })
 })
 
