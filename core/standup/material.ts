@@ -32,20 +32,26 @@ export type Fact = {
   changeIds: readonly string[]
 } & FactDetail
 
+/**
+ * When something happened, ms since 1970. `isAtLatest`: nobody told of it and a sweep has found it, so it may have been before, and
+ * its time is not told.
+ */
+export type Moment = { at: number; isAtLatest?: true }
+
 export type FactDetail =
   /** It was finished, and still is. */
-  | { kind: 'done'; at: number; by: string | null; status: string }
-  | { kind: 'deleted'; at: number; by: string | null }
+  | ({ kind: 'done'; by: string | null; status: string } & Moment)
+  | ({ kind: 'deleted'; by: string | null } & Moment)
   /** It was done, and is not any more. */
-  | { kind: 'reopened'; at: number; by: string | null; from: string; to: string }
+  | ({ kind: 'reopened'; by: string | null; from: string; to: string } & Moment)
   /** Somebody waits: its status or one of its tags says so. `forMs`: working time, null where nobody knows since when. */
   | { kind: 'blocked'; because: 'status' | 'tag'; word: string; forMs: number | null }
   /** Longer in its status than 85 of 100 tasks of its list that are done were. Both are working time. */
   | { kind: 'stuck'; status: string; forMs: number; p85Ms: number }
-  | { kind: 'priority'; at: number; by: string | null; from: string | null; to: string | null }
-  | { kind: 'created'; at: number; by: string | null; status: string | null }
+  | ({ kind: 'priority'; by: string | null; from: string | null; to: string | null } & Moment)
+  | ({ kind: 'created'; by: string | null; status: string | null } & Moment)
   /** It went on, and is not done: from the status at the beginning of the span to that at its end. */
-  | { kind: 'moved'; at: number; by: string | null; from: string | null; to: string }
+  | ({ kind: 'moved'; by: string | null; from: string | null; to: string } & Moment)
   /** Of a person: what was written down for work in the span. */
   | { kind: 'time'; person: string; ms: number; tasks: readonly string[] }
   /** Of a person: the tasks that are assigned to them and in work; `more` of them are not in the material. */

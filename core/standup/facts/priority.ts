@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Recorded } from '../../ledger/history.ts'
-import { type Draft, restingOn } from './draft.ts'
+import { actorOf, type Draft, momentOf, restingOn } from './draft.ts'
 import { ofField, type Past } from './past.ts'
 import type { Persons } from './persons.ts'
 import type { ScopeTask } from './scope-tasks.ts'
@@ -23,9 +23,9 @@ export function priorityOf({ id, state }: ScopeTask, past: Past, persons: Person
   const from = start ?? (isMadeIn(past) ? given : null)
   const to = nameOf(last.after)
   if (from === to) return null
-  const { at, actor } = last
-  const by = persons.keyOf(actor)
-  return { kind: 'priority', at, by, from, to, taskId: id, changeIds: restingOn(changes), order: at }
+  const by = persons.keyOf(actorOf(told, ({ before }) => nameOf(before) === from))
+  const moment = momentOf(last)
+  return { kind: 'priority', ...moment, by, from, to, taskId: id, changeIds: restingOn(changes), order: last.at }
 }
 
 const nameOf = (value: unknown): string | null => priorityName.safeParse(value).data ?? null

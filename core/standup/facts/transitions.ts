@@ -2,7 +2,7 @@ import type { Recorded } from '../../ledger/history.ts'
 import type { Phases } from '../../tasks/cycle/phases.ts'
 import { statusChangesOf } from '../../tasks/cycle/status-changes.ts'
 import { READ_LAG_MS } from '../../tasks/observe.ts'
-import { type Draft, restingOn } from './draft.ts'
+import { actorOf, type Draft, momentOf, restingOn } from './draft.ts'
 import { ofField, type Past } from './past.ts'
 import type { Persons } from './persons.ts'
 import type { ScopeTask } from './scope-tasks.ts'
@@ -42,27 +42,34 @@ export function transitionOf(
   if (task.state === 'deleted') {
     // Nobody who reads of the day has missed what came and went in it.
     if (deletion === undefined || isMade) return null
-    const { at, actor } = deletion
-    return { kind: 'deleted', at, by: by(actor), taskId: task.id, changeIds: restingOn(deletions), order: at }
+    const common = { taskId: task.id, changeIds: restingOn(deletions), order: deletion.at }
+    return { kind: 'deleted', ...momentOf(deletion), by: by(deletion.actor), ...common }
   }
   const now = statusNow(task, past.all)
   const isDoneNow = now !== null && phases.of(now) === 'done'
   const step = stepOf(past)
   const isDone = step !== null && phases.of(step.to) === 'done'
-  const told = (changes: readonly Recorded[], at: number) => ({
-    ...{ taskId: task.id, changeIds: restingOn(changes), order: at, at },
+  const told = (changes: readonly Recorded[], moment: { at: number; atEarliest: number }) => ({
+    ...{ taskId: task.id, changeIds: restingOn(changes), order: moment.at },
+    ...momentOf(moment),
   })
   if (isMade && !isDoneNow) {
     const made = past.inSpan.filter((each) => isMaking(each) || each.field === 'status')
     const first = made.find(isMaking) ?? made[0]
     const status = (step !== null && !isDone ? step.to : now)?.name ?? null
-    return first && { kind: 'created', by: by(first.actor), status, ...told(made, first.at) }
+    return first && { kind: 'created', by: by(first.actor), status, ...told(made, first) }
   }
   if (step === null || isDone !== isDoneNow) return null
-  const { from, to, at, actor, changes } = step
+  const { from, to, changes, told: steps } = step
   const wasDone = from !== null && phases.of(from) === 'done'
-  const common = { by: by(actor), ...told(changes, at) }
-  if (isDone) return wasDone ? null : { kind: 'done', status: to.name, ...common }
+  const isOfDone = (status: Status | null) => status !== null && phases.of(status) === 'done'
+  if (isDone) {
+    // Who has finished it, and not who has put it among the closed ones after that.
+    const end = steps.findLast((each) => isOfDone(each.to) && !isOfDone(each.from)) ?? step.last
+    return wasDone ? null : { kind: 'done', status: to.name, by: by(end.actor), ...told(changes, end) }
+  }
+  const actor = actorOf(steps, (each) => each.from?.name === from?.name)
+  const common = { by: by(actor), ...told(changes, step.last) }
   if (wasDone) return { kind: 'reopened', from: from.name, to: to.name, ...common }
   return from?.name === to.name ? null : { kind: 'moved', from: from?.name ?? null, to: to.name, ...common }
 }
@@ -70,9 +77,9 @@ export function transitionOf(
 /** From the status at the beginning of the span to that at its end; null where no status was told of in it. */
 function stepOf(past: Past) {
   const { changes, known } = ofField(past, 'status')
-  const told = statusChangesOf([...known, ...changes])
+  const told = statusChangesOf([...known, ...changes]).map((each) => ({ ...each, atEarliest: each.earliest }))
   const last = told.at(-1)
   if (changes.length === 0 || last === undefined) return null
   const from = statusChangesOf(known).at(-1)?.to ?? told[0]?.from ?? null
-  return { from, to: last.to, at: last.at, actor: last.actor, changes }
+  return { from, to: last.to, last, told, changes }
 }

@@ -4,6 +4,7 @@ import type { Calendar } from '../../report/working-time.ts'
 import { createPhases } from '../../tasks/cycle/phases.ts'
 import type { Snapshot } from '../../tasks/snapshot.ts'
 import { totalsOf } from '../../tasks/worklog-totals.ts'
+import { momentOf } from '../facts/draft.ts'
 import { FACT_KINDS, type FactDetail } from '../material.ts'
 import type { StandupSettings } from '../settings.ts'
 import { type Hop, hopsOf, statusNow } from './hops.ts'
@@ -85,7 +86,7 @@ function priorityFacts(changes: readonly Recorded[], { refOf }: FactContext): Ta
   const [from, to] = [priorityOf(first.before), priorityOf(last.after)]
   if (from === to) return []
   const changeIds = shifts.map(({ id }) => id).slice(-MOST_IDS)
-  return [{ kind: 'priority', at: last.at, by: refOf(last.actor), from, to, changeIds }]
+  return [{ kind: 'priority', ...momentOf(last), by: refOf(last.actor), from, to, changeIds }]
 }
 
 function createdFacts(

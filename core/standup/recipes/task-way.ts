@@ -1,5 +1,6 @@
 import type { Phases } from '../../tasks/cycle/phases.ts'
 import type { Snapshot } from '../../tasks/snapshot.ts'
+import { momentOf } from '../facts/draft.ts'
 import type { Hop } from './hops.ts'
 import type { FactContext, TaskFact } from './task-facts.ts'
 
@@ -19,14 +20,14 @@ export function wayOf(
   const reopening = isDone ? undefined : hops.findLast(isOutOfDone)
   const facts: TaskFact[] = []
   if (ending !== undefined) {
-    const { id, at, by, to } = ending
-    facts.push({ kind: 'done', at, by: refOf(by), status: to.name, changeIds: [id] })
+    const { id, by, to } = ending
+    facts.push({ kind: 'done', ...momentOf(ending), by: refOf(by), status: to.name, changeIds: [id] })
   } else if (isDone && snapshot.doneAt !== null && snapshot.status !== null) {
     facts.push({ kind: 'done', at: snapshot.doneAt, by: null, status: snapshot.status.name, changeIds: [] })
   }
   for (const hop of hops.filter((each) => each !== ending && each.from !== null).slice(-MOST_MOVES)) {
-    const { id, at, by, from, to } = hop
-    const step = { at, by: refOf(by), from: from?.name ?? '', to: to.name, changeIds: [id] }
+    const { id, by, from, to } = hop
+    const step = { ...momentOf(hop), by: refOf(by), from: from?.name ?? '', to: to.name, changeIds: [id] }
     facts.push(hop === reopening ? { kind: 'reopened', ...step } : { kind: 'moved', ...step })
   }
   return facts

@@ -20,7 +20,8 @@ export function printFact(fact: Fact, { span, workingDayMs }: Pick<Material, 'sp
   const subject = `{${fact.task ?? ('person' in fact ? fact.person : '')}}`
   const tasks = fact.task === null ? ('tasks' in fact ? fact.tasks : []) : [fact.task]
   const by = 'by' in fact && fact.by !== null ? ` by {${fact.by}}` : ''
-  const at = 'at' in fact ? ` at ${timeText(fact.at, span.timeZone)}` : ''
+  // Whoever reads a time takes it for that at which it happened.
+  const at = 'at' in fact && fact.isAtLatest !== true ? ` at ${timeText(fact.at, span.timeZone)}` : ''
   const when = `${by}${at}`.trim()
   const printed = (line: string, values: readonly string[] = []): PrintedFact => ({
     ...{ subject, line, values, tasks },
@@ -30,7 +31,7 @@ export function printFact(fact: Fact, { span, workingDayMs }: Pick<Material, 'sp
   switch (fact.kind) {
     case 'done': {
       const status = valueText(fact.status)
-      return printed(`${when}, status "${status}"`, [status])
+      return printed(listedParts(when, `status "${status}"`), [status])
     }
     case 'deleted':
       return printed(when)
@@ -46,17 +47,17 @@ export function printFact(fact: Fact, { span, workingDayMs }: Pick<Material, 'sp
     }
     case 'created': {
       const status = fact.status === null ? null : valueText(fact.status)
-      return printed(status === null ? when : `${when}, status "${status}"`, status === null ? [] : [status])
+      return status === null ? printed(when) : printed(listedParts(when, `status "${status}"`), [status])
     }
     case 'reopened':
     case 'moved': {
       const [from, to] = [fact.from === null ? null : valueText(fact.from), valueText(fact.to)]
       const way = from === null ? `to "${to}"` : `from "${from}" to "${to}"`
-      return printed(`${way} ${when}`, from === null ? [to] : [from, to])
+      return printed(`${way} ${when}`.trimEnd(), from === null ? [to] : [from, to])
     }
     case 'priority': {
       const [from, to] = [priorityText(fact.from), priorityText(fact.to)]
-      return printed(`from "${from}" to "${to}" ${when}`, [from, to])
+      return printed(`from "${from}" to "${to}" ${when}`.trimEnd(), [from, to])
     }
     case 'time':
       return printed([hoursText(fact.ms), ...(tasks.length === 0 ? [] : [`on ${refs(tasks)}`])].join(' '))
@@ -66,6 +67,8 @@ export function printFact(fact: Fact, { span, workingDayMs }: Pick<Material, 'sp
 }
 
 export const priorityText = (name: string | null): string => (name === null ? NO_PRIORITY : valueText(name))
+
+const listedParts = (...parts: string[]) => parts.filter((part) => part !== '').join(', ')
 
 const refs = (tasks: readonly string[]) => tasks.map((ref) => `{${ref}}`).join(', ')
 const more = (count: number) => (count === 0 ? '' : `${count} more ${count === 1 ? 'task' : 'tasks'}`)

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { reportSettingsSchema } from '../../../core/report/settings.ts'
+import { dataOf } from '../../../core/standup/say/data.ts'
 import { startDynamo } from '../../support/dynamo.ts'
 import {
   aChange,
@@ -67,7 +68,7 @@ describe('what happened to the status of a task', () => {
     )
     expect(told(await world.material(), ...KINDS)).toEqual([
       { kind: 'done', task: 'a', at: AT, by: 'Ann Meyer', status: 'done' },
-      { kind: 'done', task: 'b', at: AT + 9, by: 'Ann Meyer', status: 'closed' },
+      { kind: 'done', task: 'b', at: AT + 5, by: 'Ann Meyer', status: 'closed' },
     ])
   })
 
@@ -170,6 +171,54 @@ describe('a priority', () => {
       aChange('b', 'priority', [priorityOf('high'), priorityOf('low')], AT + 2),
     )
     expect(told(await world.material(), 'priority')).toMatchObject([{ task: 'b', from: 'high', to: 'low' }])
+  })
+})
+
+describe('who did it', () => {
+  const ben = { actor: { id: '12', name: 'Ben Cole' } }
+
+  it('is whoever finished or reopened a task, and not who moved it on after that', async () => {
+    await world.tasks(aTask({ id: 'a', ...status('closed') }), aTask({ id: 'b', ...status('review') }))
+    await world.changes(
+      moved('a', 'review', 'done', AT),
+      moved('a', 'done', 'closed', AT + 1, ben),
+      moved('b', 'done', 'to do', AT),
+      moved('b', 'to do', 'review', AT + 1, ben),
+    )
+    expect(told(await world.material(), ...KINDS)).toMatchObject([
+      { kind: 'done', by: 'Ann Meyer', at: AT },
+      { kind: 'reopened', by: null, from: 'done', to: 'review' },
+    ])
+  })
+
+  it('is nobody where several did a part each', async () => {
+    await world.tasks(aTask({ id: 'a', ...status('review') }))
+    await world.changes(
+      moved('a', 'to do', 'in progress', AT),
+      moved('a', 'in progress', 'review', AT + 1, ben),
+      aChange('a', 'priority', [priorityOf('low'), priorityOf('high')], AT),
+      aChange('a', 'priority', [priorityOf('high'), priorityOf('urgent')], AT + 1, ben),
+    )
+    expect(told(await world.material(), 'moved', 'priority')).toMatchObject([
+      { kind: 'priority', by: null, from: 'low', to: 'urgent' },
+      { kind: 'moved', by: null, from: 'to do', to: 'review' },
+    ])
+  })
+})
+
+describe('a time', () => {
+  it('that a sweep has found is only the latest one, and is told to nobody', async () => {
+    await world.tasks(aTask({ id: 'a', ...status('review') }), aTask({ id: 'b', ...status('done') }))
+    const found = { origin: 'sweep' as const, actor: null, atEarliest: AT - 2 * HOUR }
+    await world.changes(moved('a', 'to do', 'review', AT, found), moved('b', 'review', 'done', AT, found))
+    const material = await world.material()
+    expect(told(material, ...KINDS)).toEqual([
+      { kind: 'done', task: 'b', at: AT, isAtLatest: true, by: null, status: 'done' },
+      { kind: 'moved', task: 'a', at: AT, isAtLatest: true, by: null, from: 'to do', to: 'review' },
+    ])
+    const lines = dataOf(material).split('\n')
+    expect(lines).toContain('f1 | done | {t1} | status "done"')
+    expect(lines).toContain('f2 | moved | {t2} | from "to do" to "review"')
   })
 })
 
