@@ -34,7 +34,8 @@ export type AccessSources = {
 }
 
 const ANTHROPIC_URL = 'https://api.anthropic.com/v1'
-const OPENAI_HOST = 'api.openai.com'
+/** OpenAI itself, its regions (https://platform.openai.com/docs/guides/your-data), and its models in Azure. */
+const OPENAI_HOSTS = /^(?:(?:[a-z]+\.)?api\.openai\.com|[a-z0-9-]+\.openai\.azure\.com)$/
 
 /** What is needed to ask, or why it cannot be had, in a sentence that says what to do. */
 export async function accessOf(settings: ModelSettings, sources: AccessSources): Promise<Access | { reason: string }> {
@@ -49,7 +50,7 @@ export async function accessOf(settings: ModelSettings, sources: AccessSources):
       ? { reason: 'Anthropic wants a key: npx hookline rotate model-key' }
       : { provider, key, baseURL: baseUrl ?? ANTHROPIC_URL, steady: true }
   if (baseUrl === undefined) return { reason: 'An OpenAI-compatible model needs a baseUrl in the config.' }
-  const isOpenAI = new URL(baseUrl).hostname === OPENAI_HOST
+  const isOpenAI = OPENAI_HOSTS.test(new URL(baseUrl).hostname)
   return { provider, key, baseURL: baseUrl, body: isOpenAI ? asOpenAI : null, steady: !isOpenAI }
 }
 

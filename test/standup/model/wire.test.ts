@@ -87,11 +87,15 @@ test('an OpenAI-compatible server is held to the schema strictly, and may want n
   await open.close()
 })
 
-test('OpenAI itself gets the name of the limit that all of its models take, and no temperature', async () => {
+test.each([
+  'https://api.openai.com/v1',
+  'https://eu.api.openai.com/v1',
+  'https://northwind.openai.azure.com/openai/v1',
+])('OpenAI gets the name of the limit that all of its models take, and no temperature, at %s', async (baseUrl) => {
   const bodies: unknown[] = []
   const { ask } = await world.model('openai-compatible', {
     services: {
-      baseUrl: 'https://api.openai.com/v1',
+      baseUrl,
       fetch: async (_, init) => {
         bodies.push(JSON.parse(String(init?.body)))
         return fetch(`${world.server.openaiUrl}/chat/completions`, init)
