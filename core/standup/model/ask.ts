@@ -46,7 +46,7 @@ export function createAskModel(settings: ModelSettings, services: ModelServices)
     let failure: Nothing | null = null
     for (let tries = 1; tries <= TRIES; tries += 1) {
       const reserved = await spend.reserve(most)
-      if (reserved.kind === 'refused') return failure === null ? capReached(reserved.cap) : nothing(failure, total)
+      if (reserved.kind === 'refused') return failure === null ? capReached(reserved, most) : nothing(failure, total)
       const startedAt = services.clock.now()
       const { fetch = globalThis.fetch, clock } = services
       const tried = await attempt(settings, asking, { access, fetch, now: () => clock.now() })
@@ -81,10 +81,12 @@ export function createAskModel(settings: ModelSettings, services: ModelServices)
   }
 
   /** Not a failure of the model: it is what the cap is for. */
-  function capReached(cap: 'day' | 'month'): Said<never> {
+  function capReached({ cap, never }: { cap: 'day' | 'month'; never: boolean }, most: Micros): Said<never> {
     const { tokens, micros } = NO_TOTAL
     const again = cap === 'day' ? 'tomorrow' : 'next month'
-    const reason = `The cap of a ${cap} leaves no room for this question: a model is asked again ${again} (UTC), or raise standup.caps.`
+    const reason = never
+      ? `This question may cost ${usdOf(most)} US$, which is more than the cap of a ${cap}: raise standup.caps, or lower maxInputTokens or model.maxOutputTokens.`
+      : `The cap of a ${cap} leaves no room for this question: a model is asked again ${again} (UTC), or raise standup.caps.`
     log.warn('A model could not be asked', { ...modelOf(settings), outcome: 'capReached', cap })
     return { kind: 'nothing', why: 'capReached', reason, tokens, costUsd: usdOf(micros) }
   }

@@ -15,7 +15,10 @@ export const usdOf = (micros: Micros): number => micros / 1e6
 /** What was set aside for one try. Its day is that on which it was, whenever it is settled. */
 export type Reservation = { month: string; day: string; micros: Micros }
 
-type Reserved = { kind: 'reserved'; reservation: Reservation } | { kind: 'refused'; cap: 'day' | 'month' }
+/** `never`: the try may cost more than the whole cap, so there is room for it at no time. */
+type Reserved =
+  | { kind: 'reserved'; reservation: Reservation }
+  | { kind: 'refused'; cap: 'day' | 'month'; never: boolean }
 
 /** What the models of a stage have cost, by days and months in UTC, and how they do. */
 export type Spent = {
@@ -76,7 +79,7 @@ export function createSpending({ dynamo, table, clock }: SpendingServices, caps:
       const { day, month } = today()
       // A condition on an attribute that is not there yet says nothing of the cap itself.
       const tooMuch = micros > capOf.day ? 'day' : micros > capOf.month ? 'month' : null
-      if (tooMuch !== null) return { kind: 'refused', cap: tooMuch }
+      if (tooMuch !== null) return { kind: 'refused', cap: tooMuch, never: true }
       const isReserved = await updateIf(
         dynamo,
         { table, key: spendKey(month) },
@@ -91,7 +94,7 @@ export function createSpending({ dynamo, table, clock }: SpendingServices, caps:
       )
       if (isReserved) return { kind: 'reserved', reservation: { day, month, micros } }
       const { day: ofDay } = await spent({ day, month })
-      return { kind: 'refused', cap: ofDay + micros > capOf.day ? 'day' : 'month' }
+      return { kind: 'refused', cap: ofDay + micros > capOf.day ? 'day' : 'month', never: false }
     },
 
     // Not made to happen: whoever crashes between the two leaves the reservation standing, because nobody knows then whether the

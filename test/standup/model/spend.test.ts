@@ -59,9 +59,9 @@ test('fifty workers at once never go beyond a cap, however much they use of what
 test('whoever asks for room that there is, gets it to the last millionth', async () => {
   const { spend } = await spending({ dayUsd: 1, monthUsd: 10 })
   expect(await spend.reserve(999_999)).toMatchObject({ kind: 'reserved' })
-  expect(await spend.reserve(2)).toEqual({ kind: 'refused', cap: 'day' })
+  expect(await spend.reserve(2)).toEqual({ kind: 'refused', cap: 'day', never: false })
   expect(await spend.reserve(1)).toMatchObject({ kind: 'reserved' })
-  expect(await spend.reserve(1)).toEqual({ kind: 'refused', cap: 'day' })
+  expect(await spend.reserve(1)).toEqual({ kind: 'refused', cap: 'day', never: false })
   // What costs nothing, as a model of one's own does, is never refused.
   expect(await spend.reserve(0)).toMatchObject({ kind: 'reserved' })
 })
@@ -71,7 +71,7 @@ test('a day ends at midnight in UTC, and the month goes on', async () => {
   expect(await spend.reserve(1_000_000)).toMatchObject({ kind: 'reserved' })
   clock.at += 1
   expect(await spend.look()).toMatchObject({ todayUsd: 0, monthUsd: 1 })
-  expect(await spend.reserve(600_000)).toEqual({ kind: 'refused', cap: 'month' })
+  expect(await spend.reserve(600_000)).toEqual({ kind: 'refused', cap: 'month', never: false })
   expect(await spend.reserve(500_000)).toMatchObject({ kind: 'reserved' })
   clock.at += 24 * 3_600_000
   expect(await spend.look()).toMatchObject({ todayUsd: 0, monthUsd: 0 })
@@ -92,16 +92,16 @@ test('what was reserved before midnight is settled on the day it was reserved', 
 test('a reservation of somebody who has died stands, until its day is over', async () => {
   const { spend, worker, clock } = await spending({ dayUsd: 1, monthUsd: 10 })
   await worker().reserve(700_000)
-  expect(await spend.reserve(400_000)).toEqual({ kind: 'refused', cap: 'day' })
+  expect(await spend.reserve(400_000)).toEqual({ kind: 'refused', cap: 'day', never: false })
   clock.at += 24 * 3_600_000
   expect(await spend.reserve(400_000)).toMatchObject({ kind: 'reserved' })
 })
 
 test('caps of nothing let nothing in', async () => {
   const { spend } = await spending({ dayUsd: 0, monthUsd: 10 })
-  expect(await spend.reserve(1)).toEqual({ kind: 'refused', cap: 'day' })
+  expect(await spend.reserve(1)).toEqual({ kind: 'refused', cap: 'day', never: true })
   const other = await spending({ dayUsd: 1, monthUsd: 0 })
-  expect(await other.spend.reserve(1)).toEqual({ kind: 'refused', cap: 'month' })
+  expect(await other.spend.reserve(1)).toEqual({ kind: 'refused', cap: 'month', never: true })
 })
 
 test('counts failures in a row, with the last, until there is an answer', async () => {
