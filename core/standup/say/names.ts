@@ -17,7 +17,7 @@ const SOMEBODY = 'somebody'
 /** The names of those who are in a material. */
 export function namesOf(material: Material): Names {
   const tasks = [...material.tasks.values()].map(({ id, name }) => [id, name] as const)
-  const people = [...material.people.values()].map(({ id, name }) => [id, name] as const)
+  const people = [...material.people.values()].map(({ id, name }) => [id, nameOr(name, id)] as const)
   return namesFrom(new Map(tasks), new Map(people))
 }
 

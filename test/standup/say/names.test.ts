@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { loadNames } from '../../../core/standup/say/names.ts'
+import { loadNames, namesOf } from '../../../core/standup/say/names.ts'
 import type { KeptStatement } from '../../../core/standup/statement.ts'
 import { saveMembers } from '../../../core/sync/members.ts'
 import { createTaskStore } from '../../../core/tasks/store.ts'
 import { startDynamo } from '../../support/dynamo.ts'
+import { materialOf } from './support/material.ts'
 
 const embedded = await startDynamo()
 const { dynamo } = embedded
@@ -58,4 +59,10 @@ describe('names of what was kept', () => {
     const elsewhere = await load('other')
     expect([elsewhere.task('a1'), elsewhere.person('1')]).toEqual(['a1', 'somebody'])
   })
+})
+
+it('nobody in a material is told an id in place of a name', () => {
+  const people = new Map([['p1', { ref: 'p1', id: '4711', name: '4711' }]])
+  const names = namesOf(materialOf([{ kind: 'done', task: 't1', at: 1, by: 'p1', status: 'live' }], { people }))
+  expect(names.person('4711')).toBe('somebody')
 })
