@@ -3,6 +3,7 @@ import type { Made } from '../deliver/record.ts'
 import { nameText } from '../facts/name-text.ts'
 import { readSurroundings } from '../facts/surroundings.ts'
 import type { Material } from '../material.ts'
+import { quoted } from '../say/data.ts'
 import type { Names } from '../say/names.ts'
 import { filledPrompt } from '../say/prompts.ts'
 import { sayMaterial } from '../say/say.ts'
@@ -27,7 +28,8 @@ export async function makeResult(making: Making, services: StandupServices): Pro
   const { ask, clock } = services
   const material = await materialFor(making, services)
   const prompt = await services.prompt(recipe.prompt)
-  const field = target.kind === 'field' ? nameText(target.field.name, target.field.id) : ''
+  // Whoever may rename a field is nobody who gives instructions.
+  const field = target.kind === 'field' ? quoted(nameText(target.field.name, target.field.id)) : ''
   const text = filledPrompt(prompt.text, { field })
   const now = clock.now()
 
@@ -36,7 +38,7 @@ export async function makeResult(making: Making, services: StandupServices): Pro
     if (chosen.kind !== 'chosen') return chosen
     return { kind: 'made', made: { kind: 'choice', choice: chosen.choice }, names: null }
   }
-  const audience = field === '' ? 'whoever takes the task over' : `whoever reads the field "${field}" of the task`
+  const audience = field === '' ? 'whoever takes the task over' : `whoever reads the field ${field} of the task`
   const { summary, names } = await sayMaterial(material, { ask, prompt: { ...prompt, text }, audience, now })
   return { kind: 'made', made: { kind: 'summary', summary }, names }
 }
