@@ -15,8 +15,9 @@ export function dataOf(material: Material): string {
     `about ${quoted(about)}`,
     '',
     'TASKS: ref | name | list | status now',
-    ...[...tasks.values()].map(({ ref, name, list, status }) => {
-      return `{${ref}} | ${quoted(name)} | ${orUnknown(list?.name)} | ${orUnknown(status)}`
+    ...[...tasks.values()].map(({ ref, id, name, list, status }) => {
+      // Of a task that was never read the id stands for its name, and ids stay here.
+      return `{${ref}} | ${orUnknown(name === id ? null : name)} | ${orUnknown(list?.name)} | ${orUnknown(status)}`
     }),
     '',
     `PEOPLE: ${[...people.keys()].map((ref) => `{${ref}}`).join(' ') || 'nobody'}`,

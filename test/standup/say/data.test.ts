@@ -25,6 +25,13 @@ describe('the data of a material', () => {
     expect(lines).toContain('from Thu 19 Nov 2026 09:00 to Fri 20 Nov 2026 09:00 (Europe/Berlin)')
   })
 
+  it('holds no id of a task that has no name', () => {
+    const tasks = new Map([['t1', taskOf('t1', '86c2k4x7q', { id: '86c2k4x7q' })]])
+    const data = dataOf(materialOf([done()], { tasks }))
+    expect(data).toContain('{t1} | ? | "Backend" | "review"')
+    expect(data).not.toContain('86c2k4x7q')
+  })
+
   it('names no person', () => {
     expect(dataOf(materialOf(aDay))).not.toContain('Quirin')
   })
