@@ -27,7 +27,7 @@ const HOUR = 3_600_000
 const WORKING_DAYS = 22
 const ROOM = 1_000_000
 /** As `standup.model.maxOutputTokens` is by default. */
-const ANSWER_TOKENS = 1_500
+const ANSWER_TOKENS = 3_000
 const MODELS = [
   { provider: 'bedrock', id: DEFAULT_MODEL },
   { provider: 'anthropic', id: 'claude-haiku-4-5' },

@@ -65,10 +65,10 @@ export const modelConfig = z
      */
     timeoutSeconds: whole(1, 60, 'seconds').default(30),
     /**
-     * The most tokens that an answer may have.
-     * @default 1500
+     * The most tokens that an answer may have: one that is cut off is lost. The 40 statements that the prompt allows take some 2,000.
+     * @default 3000
      */
-    maxOutputTokens: whole(100, 8_000, 'tokens').default(1500),
+    maxOutputTokens: whole(100, 8_000, 'tokens').default(3000),
   })
   .superRefine((model, context) => {
     const demand = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })

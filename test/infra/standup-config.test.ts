@@ -235,7 +235,7 @@ describe('the settings of the function', () => {
   it('have a default model in Bedrock, with the price that is known', () => {
     expect(settingsOf({ standup: { summaries: [DAILY], model: {} } }).model).toEqual({
       ...{ provider: 'bedrock', id: DEFAULT_MODEL, price: knownPrice('bedrock', DEFAULT_MODEL) },
-      ...{ timeoutMs: 30_000, maxOutputTokens: 1500 },
+      ...{ timeoutMs: 30_000, maxOutputTokens: 3000 },
     })
   })
 

@@ -2,8 +2,13 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { answerSchema } from '../../../core/standup/say/answer.ts'
+import { dataOf } from '../../../core/standup/say/data.ts'
 import { filledPrompt, listPrompts, readPrompt, wordsOf } from '../../../core/standup/say/prompts.ts'
+import { verify } from '../../../core/standup/say/verify.ts'
 import { meaningOf, parseWordList } from '../../../core/standup/say/word-list.ts'
+import { modelConfig } from '../../../infra/standup/model.ts'
+import { materialOf } from './support/material.ts'
 import { PROMPTS, prompt, words } from './support/words.ts'
 
 let directory = ''
@@ -72,6 +77,36 @@ describe('a prompt', () => {
     expect(await listPrompts(PROMPTS, 'standup')).toContain('v1')
     expect(prompt.text).toContain('{{audience}}')
     expect(words.ordinary.size + words.claims.size).toBeGreaterThan(350)
+    const example = answerSchema.parse(JSON.parse(prompt.text.slice(prompt.text.lastIndexOf('\n{"statements"'))))
+    const at = (time: string) => Date.parse(`2026-03-03T${time}:00Z`)
+    const material = materialOf(
+      [
+        { kind: 'blocked', task: 't1', because: 'status', word: 'on hold', forMs: 320 * 60_000 },
+        { kind: 'done', task: 't2', at: at('10:12'), by: 'p1', status: 'live' },
+        { kind: 'done', task: 't3', at: at('11:40'), by: 'p1', status: 'live' },
+        { kind: 'priority', task: 't1', at: at('15:02'), by: 'p2', from: 'normal', to: 'urgent' },
+      ],
+      { span: { from: at('00:00'), until: at('23:00'), timeZone: 'UTC' } },
+    )
+    for (const line of dataOf(material)
+      .split('\n')
+      .filter((each) => /^f\d/.test(each)))
+      expect(prompt.text).toContain(`\n${line}\n`)
+    expect(verify(example.statements, material, words)).toEqual({ kept: example.statements, removed: {} })
+  })
+
+  it('that is shipped asks for no more than an answer has room for by default', () => {
+    const most = Number(/At most (\d+) statements/.exec(prompt.text)?.[1])
+    const statements = Array.from({ length: most }, (_, i) => ({
+      ...{
+        section: 'progress',
+        text: `{p12} moved {t${100 + i}} from "to do" to "in progress".`,
+        cites: [`f${100 + i}`],
+      },
+    }))
+    // Braces, quotes and ids are tokens of their own: such an answer has one for some two characters.
+    const tokens = JSON.stringify({ statements }).length / 2
+    expect(modelConfig.parse({}).maxOutputTokens).toBeGreaterThan(tokens)
   })
 })
 
