@@ -208,10 +208,10 @@ describe('a statement is removed that', () => {
 
   it('names a task or a person in plain words', () => {
     const named = materialOf(aDay, {
-      tasks: new Map([...material.tasks, ['t4', taskOf('t4', 'Finished work')], ['t5', taskOf('t5', 'work')]]),
+      tasks: new Map([...material.tasks, ['t4', taskOf('t4', 'Finished Zugvogel work')], ['t5', taskOf('t5', 'work')]]),
       people: new Map([...material.people, ['p1', personOf('p1', 'Ann')]]),
     })
-    expect(verdict('done', '{p1} finished finished Work.', ['f4'], named)).toBe('form')
+    expect(verdict('done', '{p1} finished finished zugvogel Work.', ['f4'], named)).toBe('form')
     expect(verdict('done', 'ANN finished {t4}.', ['f4'], named)).toBe('form')
     expect(verdict('done', '{p1} finished {t4}.', ['f4'], named)).toBe('stands')
   })
@@ -305,5 +305,21 @@ describe('words that turn a fact into another', () => {
     ['people', 'f14', '{p1} logged just 3 h 15 min on {t4} and {t5}.'],
   ] as const)('cost the statement: %s of %s, %s', (section, cite, text) => {
     expect(verdict(section, text, [cite])).not.toBe('stands')
+  })
+})
+
+describe('a task that is called as a status, or by words of every statement,', () => {
+  it('costs no other statement', () => {
+    const tasks = new Map([
+      ['t1', taskOf('t1', 'In Progress')],
+      ['t2', taskOf('t2', 'was moved')],
+      ['t3', taskOf('t3', 'the release of Zugvogel')],
+    ])
+    const named = materialOf(
+      [{ kind: 'moved', task: 't1', at: UNTIL - 1, by: 'p1', from: 'to do', to: 'in progress' }],
+      { tasks },
+    )
+    expect(verdict('progress', '{t1} was moved from "to do" to "in progress".', ['f1'], named)).toBe('stands')
+    expect(verdict('progress', '{p1} moved the release of Zugvogel, {t1}.', ['f1'], named)).toBe('form')
   })
 })
