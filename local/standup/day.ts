@@ -37,7 +37,7 @@ export function dayOf(
   const people = new Map(world.users().map(({ username }) => [username, 0]))
   for (const { taskId, userId, start, end } of world.store.timeEntries.values()) {
     const name = nameOf(world, userId)
-    if (taskId === null || !ids.has(taskId) || end === null || start < from || start >= until) continue
+    if (taskId === null || !ids.has(taskId) || end === null || end < from || end >= until) continue
     people.set(name, (people.get(name) ?? 0) + end - start)
   }
   return {

@@ -44,6 +44,11 @@ const priorityIn = (value: unknown): string | null =>
     ? value.priority
     : null
 
+const typeIn = (value: unknown): string | undefined =>
+  typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
+    ? value.type
+    : undefined
+
 /** What is true of a task. @param changes those of the day */
 export function truthOf(
   world: World,
@@ -64,7 +69,7 @@ export function truthOf(
   const since = world.store.stays.get(task.id)?.at(-1)?.since ?? task.createdAt
   const inStatus = workingBetween(since, until)
   const usual = longestUsual(world, task.listId, task.status.id, until)
-  const entries = world.entriesOf(task.id).filter(({ start, end }) => end !== null && start >= from && start < until)
+  const entries = world.entriesOf(task.id).filter(({ end }) => end !== null && end >= from && end < until)
 
   const isBlocked = !done && (task.status.status === BLOCKED || task.tags.some(({ name }) => name === BLOCKED))
   const kinds = new Set<TruthKind>()
@@ -84,6 +89,7 @@ export function truthOf(
     const last = its.findLast((change) => change.field === field)
     return last === undefined ? [] : all.map((kind) => [kind, nameOf(world, last.actor)] as const)
   }
+  const isEnding = ({ before, after }: TruthChange) => isDone(typeIn(after)) && !isDone(typeIn(before))
   const whenTagged = changes.findLast(({ field }) => field === 'tag')?.date
   return {
     ...{ id: task.id, name: task.name, list: list?.name ?? '', kinds },
@@ -104,6 +110,8 @@ export function truthOf(
     doers: new Map<TruthKind, string>([
       ['created', nameOf(world, task.creatorId)],
       ...doersOf(changes, 'status', ['done', 'reopened', 'moved']),
+      // Whoever finished it, and not who closed it after that.
+      ...doersOf(changes.filter(isEnding), 'status', ['done']),
       ...doersOf(changes, 'priority', ['priority']),
       ...doersOf(changes, null, ['deleted']),
     ]),
