@@ -1,15 +1,9 @@
-import { join } from 'node:path'
 import * as z from 'zod'
-import type { RecipeSettings, StandupSettings, SummarySettings } from '../core/standup/settings.ts'
-import type { Config } from './config.ts'
-import { modelConfig, modelSettingsOf } from './standup/model.ts'
-import { usd, WORKING_DAYS, words } from './standup/parts.ts'
+import { modelConfig } from './standup/model.ts'
+import { usd, words } from './standup/parts.ts'
 import { recipeConfig } from './standup/recipe.ts'
 import { summaryConfig } from './standup/summary.ts'
 import { whole } from './whole.ts'
-
-/** Where the prompts are. */
-export const PROMPTS = join(import.meta.dirname, '..', 'prompts')
 
 const names = () => z.array(words(100)).max(50, 'must be at most 50')
 
@@ -71,7 +65,7 @@ const standup = z.strictObject({
    */
   recipes: z.array(recipeConfig).max(50, 'must be at most 50').default([]),
 })
-type Standup = z.infer<typeof standup>
+export type Standup = z.infer<typeof standup>
 
 /** Without it nothing is told, and nothing of it is deployed. */
 export const standupConfig = standup
@@ -81,55 +75,4 @@ export const standupConfig = standup
   .optional()
 
 /** What goes by default where the config has none of it: for the command, which can tell of any stage. */
-const NONE: Standup = standup.parse({})
-
-/**
- * What the function and the command go by, every default filled in. Of a config without `standup` all but summaries, recipes and
- * a model.
- */
-export function standupSettingsOf({
-  connections,
-  reports,
-  standup = NONE,
-}: Pick<Config, 'connections' | 'reports' | 'standup'>): StandupSettings {
-  const { model, caps, blockers, maxInputTokens } = standup
-  const [first] = connections
-  if (first === undefined) throw new Error('A config without connections was let through')
-  const common = { first: first.name, timeZone: reports.timeZone }
-  return {
-    model: model === undefined ? null : modelSettingsOf(model),
-    ...{ caps, blockers, maxInputTokens, reports },
-    summaries: standup.summaries.map((summary) => summaryOf(summary, { ...common, prompt: standup.prompt })),
-    recipes: standup.recipes.map((recipe) => recipeOf(recipe, common)),
-  }
-}
-
-type Common = { first: string; timeZone: string }
-
-const summaryOf = (
-  { connection, lists = [], spaces = [], timeZone, prompt, to, ...said }: Standup['summaries'][number],
-  common: Common & { prompt: string },
-): SummarySettings => ({
-  ...said,
-  ...{ lists, spaces },
-  connection: connection ?? common.first,
-  timeZone: timeZone ?? common.timeZone,
-  prompt: prompt ?? common.prompt,
-  to: {
-    event: to.event,
-    ...(to.comment !== undefined && { comment: to.comment }),
-    ...(to.field !== undefined && { field: to.field }),
-  },
-})
-
-function recipeOf(recipe: Standup['recipes'][number], common: Common): RecipeSettings {
-  const { name, connection, on, lists = [], spaces = [], fill, prompt } = recipe
-  const { status, at = '', days = [...WORKING_DAYS], timeZone = common.timeZone } = on
-  return {
-    ...{ name, lists, spaces },
-    connection: connection ?? common.first,
-    on: status === undefined ? { kind: 'schedule', at, days, timeZone } : { kind: 'status', status },
-    act: fill === undefined ? { kind: 'comment' } : { kind: 'field', field: fill.field },
-    prompt: prompt ?? (fill === undefined ? 'task/v1' : 'field/v1'),
-  }
-}
+export const NO_STANDUP: Standup = standup.parse({})

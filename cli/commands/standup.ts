@@ -1,23 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import * as z from 'zod'
 import type { Io } from '../io.ts'
-import { commonOptions, nameOption, sinceOption, withCommonOptions, word } from '../options.ts'
+import { nameOption, sinceOption, withCommonOptions, word } from '../options.ts'
 import { parseSince } from '../output/time.ts'
+import { optionsSchema, type StandupOptions } from '../standup/standup-options.ts'
 import { withTarget } from '../target.ts'
-
-const optionsSchema = commonOptions.extend({
-  list: z.array(z.string()).default([]),
-  space: z.array(z.string()).default([]),
-  connection: z.string().optional(),
-  since: z.number().optional(),
-  until: z.number().optional(),
-  day: z.string().optional(),
-  template: z.boolean().default(false),
-  prompt: z.array(z.string()).default([]),
-  dryRun: z.boolean().default(false),
-  yes: z.boolean().default(false),
-})
-export type StandupOptions = z.infer<typeof optionsSchema>
 
 export function standupCommand(io: Io): Command {
   const command = new Command('standup')

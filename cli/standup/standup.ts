@@ -1,4 +1,3 @@
-import type { StandupOptions } from '../commands/standup.ts'
 import type { Io } from '../io.ts'
 import { writeJson } from '../output/json.ts'
 import { painter, plain } from '../output/text.ts'
@@ -9,6 +8,7 @@ import { modelOf } from './model.ts'
 import { scopeAsked } from './scope.ts'
 import { loadSettings, promptsFolder } from './settings.ts'
 import { spanAsked } from './span.ts'
+import type { StandupOptions } from './standup-options.ts'
 import { tellHere } from './versions.ts'
 
 /** What somebody asks for without a name is told to them. */

@@ -1,6 +1,7 @@
 import type { Snapshot } from '../tasks/snapshot.ts'
 import { createTaskStore } from '../tasks/store.ts'
-import { type Delivery, deliver } from './deliver/deliver.ts'
+import { deliver } from './deliver/deliver.ts'
+import type { Delivery } from './deliver/delivery.ts'
 import { type Occasion, summaryIdOf } from './deliver/occasion.ts'
 import { isOver, type OccasionRecord, OUTPUTS } from './deliver/record.ts'
 import type { Session } from './deliver/session.ts'

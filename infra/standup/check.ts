@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type * as z from 'zod'
-import { PROMPTS } from '../standup-config.ts'
 import { IANA_NAME, isIanaName } from './parts.ts'
+import { PROMPTS } from './prompts-folder.ts'
 
 type Named = { name: string; connection?: string | undefined; prompt?: string | undefined }
 type Summary = Named & { timeZone?: string | undefined }

@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { readPrompt, wordsOf } from '../../core/standup/say/prompts.ts'
 import type { StandupSettings } from '../../core/standup/settings.ts'
 import type { Config } from '../config.ts'
-import { PROMPTS, standupSettingsOf } from '../standup-config.ts'
 import { SynthError } from '../synth-error.ts'
+import { PROMPTS } from './prompts-folder.ts'
+import { standupSettingsOf } from './settings.ts'
 
 type Used = Pick<StandupSettings, 'summaries' | 'recipes'>
 

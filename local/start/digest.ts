@@ -5,7 +5,8 @@ import { readPrompt } from '../../core/standup/say/prompts.ts'
 import { sayMaterial } from '../../core/standup/say/say.ts'
 import { summaryText } from '../../core/standup/say/text.ts'
 import { loadConfig } from '../../infra/load-config.ts'
-import { PROMPTS, standupSettingsOf } from '../../infra/standup-config.ts'
+import { PROMPTS } from '../../infra/standup/prompts-folder.ts'
+import { standupSettingsOf } from '../../infra/standup/settings.ts'
 import type { LocalSystem } from './system.ts'
 
 /** Hundreds of things happen in half a minute: what is told of them fits onto a screen or two. */

@@ -7,7 +7,8 @@ import { type Prompt, readPrompt } from '../../core/standup/say/prompts.ts'
 import type { ModelSettings } from '../../core/standup/settings.ts'
 import type { NoModel, Summary } from '../../core/standup/statement.ts'
 import { configSchema } from '../../infra/config.ts'
-import { PROMPTS, standupSettingsOf } from '../../infra/standup-config.ts'
+import { PROMPTS } from '../../infra/standup/prompts-folder.ts'
+import { standupSettingsOf } from '../../infra/standup/settings.ts'
 import { DAY, NOW, stage } from './patient.ts'
 
 /** Due at nine: on Monday, the second of March, three hours before the doctor looks. */

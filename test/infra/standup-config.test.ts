@@ -7,7 +7,7 @@ import { standupSettingsSchema } from '../../core/standup/settings.ts'
 import type { ConfigInput } from '../../infra/config.ts'
 import { parseConfig } from '../../infra/load-config.ts'
 import { checkPrompts } from '../../infra/standup/prompts.ts'
-import { standupSettingsOf } from '../../infra/standup-config.ts'
+import { standupSettingsOf } from '../../infra/standup/settings.ts'
 import { SynthError } from '../../infra/synth-error.ts'
 
 const DAILY = { name: 'daily', to: { event: true } }

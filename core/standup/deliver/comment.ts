@@ -1,6 +1,6 @@
 import { addComment } from '../../clickup/add-comment.ts'
 import { findComment } from '../../clickup/comments.ts'
-import type { DeliverServices, Delivery, Sent } from './deliver.ts'
+import type { DeliverServices, Delivery, Sent } from './delivery.ts'
 import { isMarked, marked } from './mark.ts'
 import type { Session } from './session.ts'
 

@@ -1,6 +1,6 @@
 import { EVENT_LIMIT_BYTES } from '../../publish/fit.ts'
 import type { SummaryCreated } from '../../publish/notice.ts'
-import type { DeliverServices, Delivery, Sent } from './deliver.ts'
+import type { DeliverServices, Delivery, Sent } from './delivery.ts'
 import type { Session } from './session.ts'
 
 /** Of a text that has to be cut, what is kept: there is room for nothing else that is large. */

@@ -2,7 +2,7 @@ import type { FieldInput } from '../../clickup/field-body.ts'
 import { createFieldSchemas, type FieldSchemas } from '../../clickup/field-schemas.ts'
 import { fieldNamed, type KnownTask, setCustomField } from '../../clickup/set-custom-field.ts'
 import type { Json } from '../../platform/json.ts'
-import type { DeliverServices, Delivery, Sent } from './deliver.ts'
+import type { DeliverServices, Delivery, Sent } from './delivery.ts'
 import type { OutputState } from './record.ts'
 import type { Session } from './session.ts'
 

@@ -1,5 +1,6 @@
 import type { FieldInput } from '../../clickup/field-body.ts'
-import { type Delivery, deliver } from '../deliver/deliver.ts'
+import { deliver } from '../deliver/deliver.ts'
+import type { Delivery } from '../deliver/delivery.ts'
 import { stands } from '../deliver/field.ts'
 import type { Occasion } from '../deliver/occasion.ts'
 import { isOver, type Made } from '../deliver/record.ts'

@@ -1,27 +1,14 @@
 import * as z from 'zod'
 import type { Recorded } from '../../ledger/history.ts'
-import type { Calendar } from '../../report/working-time.ts'
 import { createPhases } from '../../tasks/cycle/phases.ts'
 import type { Snapshot } from '../../tasks/snapshot.ts'
 import { totalsOf } from '../../tasks/worklog-totals.ts'
 import { momentOf } from '../facts/draft.ts'
-import { FACT_KINDS, type FactDetail } from '../material.ts'
-import type { StandupSettings } from '../settings.ts'
+import { FACT_KINDS } from '../material.ts'
 import { type Hop, hopsOf, statusNow } from './hops.ts'
 import type { TaskKnowledge } from './knowledge.ts'
+import type { FactContext, TaskFact } from './task-fact.ts'
 import { wayOf } from './task-way.ts'
-
-/** A fact before it has an id. All are about the one task. */
-export type TaskFact = FactDetail & { changeIds: readonly string[] }
-
-export type FactContext = {
-  settings: Pick<StandupSettings, 'blockers' | 'reports'>
-  calendar: Calendar
-  now: number
-  /** The ref of a person, given when it is first asked for; null of nobody. */
-  refOf(person: { id: string; name: string | null } | null): string | null
-  ref: string
-}
 
 const MOST_PEOPLE = 12
 const MOST_IDS = 10

@@ -2,7 +2,7 @@ import type { Phases } from '../../tasks/cycle/phases.ts'
 import type { Snapshot } from '../../tasks/snapshot.ts'
 import { momentOf } from '../facts/draft.ts'
 import type { Hop } from './hops.ts'
-import type { FactContext, TaskFact } from './task-facts.ts'
+import type { FactContext, TaskFact } from './task-fact.ts'
 
 /** What is told of the way of a task beyond this is of no help to whoever takes it over. */
 const MOST_MOVES = 12

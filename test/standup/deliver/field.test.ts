@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createFieldSchemas } from '../../../core/clickup/field-schemas.ts'
 import type { Json } from '../../../core/platform/json.ts'
-import type { Delivery } from '../../../core/standup/deliver/deliver.ts'
+import type { Delivery } from '../../../core/standup/deliver/delivery.ts'
 import type { Fetch } from '../../../core/upstream/exchange.ts'
 import { startDynamo } from '../../support/dynamo.ts'
 import { answer } from '../../support/upstream.ts'

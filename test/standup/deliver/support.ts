@@ -1,6 +1,6 @@
 import type { Notice } from '../../../core/publish/notice.ts'
-import type { DeliverServices } from '../../../core/standup/deliver/deliver.ts'
-import { type Delivery, deliver } from '../../../core/standup/deliver/deliver.ts'
+import { deliver } from '../../../core/standup/deliver/deliver.ts'
+import type { DeliverServices, Delivery } from '../../../core/standup/deliver/delivery.ts'
 import type { Occasion } from '../../../core/standup/deliver/occasion.ts'
 import type { Output } from '../../../core/standup/deliver/record.ts'
 import { loadOccasion, openOccasion } from '../../../core/standup/deliver/store.ts'
