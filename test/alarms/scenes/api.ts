@@ -1,7 +1,24 @@
 import { until } from '../../../local/start/until.ts'
-import type { Scene } from '../support/stage.ts'
+import type { Scene, Stage } from '../support/stage.ts'
 
 const DOWN = { from: null, until: null }
+
+/**
+ * So many deliveries at once, again and again, each time when the ones before have been asked for. What was refused, and that ClickUp
+ * may be down, is forgotten in between, so that no minute has to pass.
+ */
+async function inTurns(stage: Stage, turns: number, count: number): Promise<void> {
+  for (let turn = 0; turn < turns; turn += 1) {
+    using recording = stage.record()
+    await stage.forgetUpstream()
+    await stage.deliver(count)
+    await until(() => recording.data.some(({ name }) => name === 'ApiCalls') || undefined, {
+      what: 'the calls to be made',
+      deadlineMs: 20_000,
+      everyMs: 20,
+    })
+  }
+}
 
 export const API: Readonly<Record<string, Scene>> = {
   async ApiUnreachable(stage) {
@@ -25,28 +42,19 @@ export const API: Readonly<Record<string, Scene>> = {
     await stage.deliver(4)
   },
 
-  /** Not down, or the breaker would keep the calls few: a third of the answers are faults. */
+  /**
+   * Not down, or the breaker would keep the calls few: a third of the answers are faults. Those of many calls at once may come in a
+   * row, which is what it goes by.
+   */
   async ApiServerErrors(stage) {
     stage.clickup.faults.serverErrorEvery = 3
-    await stage.deliver(30)
+    await inTurns(stage, 10, 3)
   },
 
-  /**
-   * Somebody else uses the token up, and the headers do not say so. A refusal keeps all functions from calling until its window
-   * ends; here it is forgotten each time, so that no minute has to pass between them.
-   */
+  /** Somebody else uses the token up, and the headers do not say so. A refusal keeps all functions from calling until its window ends. */
   async RateLimited(stage) {
     Object.assign(stage.clickup.faults, { rateLimit: 1, toldRateLimit: 10_000 })
-    for (let refused = 0; refused < 7; refused += 1) {
-      using recording = stage.record()
-      await stage.forgetUpstream()
-      await stage.deliver(1)
-      await until(() => recording.data.some(({ name }) => name === 'ApiCalls') || undefined, {
-        what: 'the call that is refused',
-        deadlineMs: 20_000,
-        everyMs: 20,
-      })
-    }
+    await inTurns(stage, 7, 1)
   },
 
   async BudgetSpent(stage) {
