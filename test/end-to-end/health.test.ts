@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as z from 'zod'
+import { ENV } from '../../core/platform/env-names.ts'
 import { VERSION } from '../../core/platform/version.ts'
 import { loadClickUpStatus, loadPulse } from '../../core/status/pulse.ts'
 import { createDriver } from '../../local/check/drive.ts'
+import { CONSUMER_SETTINGS, SYNC_SETTINGS } from '../../local/check/settings.ts'
 import type { FakeClickUp } from '../../local/clickup/server.ts'
 import { type LocalSystem, startLocal } from '../../local/start/system.ts'
 import { until } from '../../local/start/until.ts'
@@ -19,7 +21,13 @@ let clickup: FakeClickUp
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'hookline-test-'))
-  system = await startLocal({ seed: 11, logFile: join(directory, 'functions.log') })
+  system = await startLocal({
+    ...{ seed: 11, logFile: join(directory, 'functions.log') },
+    outside: {
+      [ENV.syncSettings]: JSON.stringify(SYNC_SETTINGS),
+      [ENV.settings]: JSON.stringify(CONSUMER_SETTINGS),
+    },
+  })
   if (system.clickup === null) throw new Error('There is no fake ClickUp')
   clickup = system.clickup
 })
