@@ -67,6 +67,8 @@ export async function setUpSync(
   }
   const fake = createFakeClickUp({
     ...{ seed, clock, timers, faults, demo: tasks > 0, tasks },
+    // All of them are read first.
+    mostInAList: 5,
     poster: {
       post: async (_endpoint, _secret, body) => {
         posted.push(body.toString('utf8'))
