@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import * as z from 'zod'
 import { main } from '../../cli/main.ts'
 import type { CheckName } from '../../core/doctor/finding.ts'
+import { ENV } from '../../core/platform/env-names.ts'
 import { saveReport } from '../../core/rotation/report.ts'
 import { isOver } from '../../core/standup/deliver/record.ts'
 import { loadOccasion } from '../../core/standup/deliver/store.ts'
@@ -109,7 +110,8 @@ beforeAll(async () => {
   writeFileSync(configPath, CONFIG)
   // The command asks the same config what there ought to be.
   vi.stubEnv('HOOKLINE_CONFIG', configPath)
-  system = await startLocal({ seed: 11, file, configPath, plan: 'Enterprise' })
+  const outside = { [ENV.standupSettleMs]: '0' }
+  system = await startLocal({ seed: 11, file, configPath, plan: 'Enterprise', outside })
   for (const { subscriptions } of system.gateway.sns.topics())
     for (const each of subscriptions) each.state = 'confirmed'
   await passAnHour()
