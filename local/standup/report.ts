@@ -13,7 +13,15 @@ export function jsonLine(report: Report): string {
   const { questions, tokens, costUsd, calls, seconds } = report
   return JSON.stringify({
     ...{ seed, rounds, comments, statements, compared, missing: missing.length, extra: extra.length },
-    ...{ removed, added, questions, tokens: tokens.input + tokens.output, costUsd, calls, seconds },
+    ...{
+      removed,
+      added,
+      questions,
+      tokens: tokens.input + tokens.output,
+      costUsd: Number(costUsd.toFixed(6)),
+      calls,
+      seconds,
+    },
   })
 }
 
