@@ -1,5 +1,6 @@
 import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import { inApp } from '../../../local/clickup/world/mutation.ts'
+import { until } from '../../../local/start/until.ts'
 import type { Scene, Stage } from '../support/stage.ts'
 
 const MINUTE = 60_000
@@ -17,7 +18,14 @@ export const SYNC: Readonly<Record<string, Scene>> = {
   /** Sweeps begin and do not come to their end. */
   async SweepMissing(stage) {
     stage.clickup.faults.outage = { from: null, until: null, answer: 503 }
+    const before = (await stage.driver.lastSweep())?.run
+    // Its message goes when the scene is over: whoever sweeps next would wait for the run.
+    await stage.alter('sweep', {})
     await stage.driver.beginSweep()
+    await until(async () => ((await stage.driver.lastSweep())?.run === before ? undefined : true), {
+      what: 'a sweep to begin',
+      deadlineMs: 20_000,
+    })
     await stage.pulse()
   },
 
