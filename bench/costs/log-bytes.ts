@@ -1,6 +1,6 @@
 import { createLogger } from '../../core/platform/log.ts'
 import { createMetrics } from '../../core/platform/metrics.ts'
-import type { Line } from '../storms/telemetry.ts'
+import type { Line } from '../../local/virtual/telemetry.ts'
 
 /** CloudWatch bills so many bytes for each line beside its text: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html */
 const OVERHEAD = 26

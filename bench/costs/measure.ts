@@ -1,7 +1,8 @@
 import type { PerDelivery } from '../../core/cost/measured.ts'
-import type { Run, Scenario } from '../storms/scenario.ts'
+import type { Run } from '../../local/virtual/run.ts'
+import type { Variation } from '../../local/virtual/variation.ts'
+import type { Scenario } from '../storms/scenario.ts'
 import { simulate } from '../storms/simulate.ts'
-import type { Variation } from '../storms/variation.ts'
 import { ACCESS_BYTES, bytesOf, CONSUMER_METRICS_BYTES, PLATFORM_BYTES, VERIFIER_METRICS_BYTES } from './log-bytes.ts'
 import { unitsOf } from './table-units.ts'
 

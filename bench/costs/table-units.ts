@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Call } from '../storms/aws/in-process.ts'
+import type { Call } from '../../local/virtual/aws/in-process.ts'
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html */
 const WRITE_UNIT_BYTES = 1024

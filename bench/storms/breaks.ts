@@ -2,11 +2,11 @@ import * as z from 'zod'
 import { stateKey } from '../../core/platform/tables.ts'
 import { SNAPSHOT_SK } from '../../core/tasks/store.ts'
 import { WINDOW_PREFIX } from '../../core/upstream/window.ts'
-import type { Call, Through } from './aws/in-process.ts'
-import { TABLES } from './aws/tables.ts'
-import { CONNECTION, QUEUES } from './environment.ts'
-import type { Run } from './scenario.ts'
-import type { Variation } from './variation.ts'
+import type { Call, Through } from '../../local/virtual/aws/in-process.ts'
+import { TABLES } from '../../local/virtual/aws/tables.ts'
+import { CONNECTION, QUEUES } from '../../local/virtual/environment.ts'
+import type { Run } from '../../local/virtual/run.ts'
+import type { Variation } from '../../local/virtual/variation.ts'
 
 /**
  * What can be broken on purpose, to see that the scenarios notice. Nothing of the functions' own code is touched: they are given

@@ -1,7 +1,7 @@
 import { expectedOf } from '../../local/start/expected.ts'
-import type { ClickUpCall } from './clickup.ts'
-import type { Run } from './scenario.ts'
-import { differencesOf } from './truth.ts'
+import type { ClickUpCall } from '../../local/virtual/clickup.ts'
+import type { Run } from '../../local/virtual/run.ts'
+import { differencesOf } from '../../local/virtual/truth.ts'
 import { DAY } from './weather.ts'
 
 /** Of these tasks, how many are not as ClickUp has them, and of how many nothing is accounted. */

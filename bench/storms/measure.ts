@@ -1,6 +1,6 @@
 import { expectedOf } from '../../local/start/expected.ts'
-import type { ClickUpCall } from './clickup.ts'
-import type { Run } from './scenario.ts'
+import type { ClickUpCall } from '../../local/virtual/clickup.ts'
+import type { Run } from '../../local/virtual/run.ts'
 
 /** Changes of tasks that were delivered, and how many of them were never published. */
 export function lostOf({ clickup, published }: Run): { changes: number; lost: number } {

@@ -16,10 +16,10 @@ import { SNAPSHOT_SK } from '../../core/tasks/store.ts'
 import type { Gate } from '../../core/upstream/gate.ts'
 import type { Platform } from '../../functions/consumer/platform.ts'
 import { recordsOf } from '../../functions/consumer/records.ts'
-import { TABLES } from './aws/tables.ts'
-import type { Container } from './containers.ts'
-import { CONNECTIONS, SECRETS } from './environment.ts'
-import { containerPlatform, type World } from './lambda.ts'
+import { TABLES } from '../../local/virtual/aws/tables.ts'
+import type { Container } from '../../local/virtual/containers.ts'
+import { CONNECTIONS, SECRETS } from '../../local/virtual/environment.ts'
+import { containerPlatform, type World } from '../../local/virtual/functions.ts'
 
 /** Nobody asks anybody: every call is made. */
 const OPEN_GATE: Gate = {

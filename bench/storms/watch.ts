@@ -1,7 +1,8 @@
+import type { Run } from '../../local/virtual/run.ts'
+import { createTruth, type Difference } from '../../local/virtual/truth.ts'
 import { atMost, none, shown } from './bounds.ts'
 import { isRefused, lostOf } from './measure.ts'
-import type { Bound, Run } from './scenario.ts'
-import { createTruth, type Difference } from './truth.ts'
+import type { Bound } from './scenario.ts'
 
 const SECOND = 1_000
 /** In every scenario snapshots equal the truth so soon. */

@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import * as z from 'zod'
+import type { Line } from '../../local/virtual/telemetry.ts'
 import { BREAKS, isBreak } from './breaks.ts'
 import { BY_NAME, SCENARIOS } from './scenarios/index.ts'
 import { simulate } from './simulate.ts'
-import type { Line } from './telemetry.ts'
 
 const jobSchema = z.object({
   name: z.string(),

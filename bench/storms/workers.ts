@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { ClickUp } from '../../core/clickup/client.ts'
-import type { Run } from './scenario.ts'
+import type { Run } from '../../local/virtual/run.ts'
 
 const POLITE_MS = 500
 const anything = z.looseObject({})

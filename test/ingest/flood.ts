@@ -1,10 +1,10 @@
-import { createVirtualTime } from '../../bench/storms/time.ts'
 import { type AcceptRequest, accept } from '../../core/ingest/accept.ts'
 import { sign } from '../../core/ingest/signature.ts'
 import type { Slot } from '../../core/platform/connections.ts'
 import { type CacheTimes, cached } from '../../core/secrets/cached.ts'
 import { SIGNING_CACHE, type SigningSecret } from '../../core/secrets/signing.ts'
 import { createRandom, type Random } from '../../local/clickup/random.ts'
+import { createVirtualTime } from '../../local/virtual/time.ts'
 import { taskDelivery } from './deliveries.ts'
 
 const START = 1_760_000_000_000

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { sweptChanges, unaccounted } from '../../bench/storms/accounted.ts'
-import { createEditor } from '../../bench/storms/edits.ts'
 import { callsBetween, mostCallsWithin } from '../../bench/storms/measure.ts'
-import type { Run, Scenario } from '../../bench/storms/scenario.ts'
+import type { Scenario } from '../../bench/storms/scenario.ts'
 import { simulate } from '../../bench/storms/simulate.ts'
 import { createWatch } from '../../bench/storms/watch.ts'
 import { HOUR, MINUTE, SECOND, USUAL_WEATHER } from '../../bench/storms/weather.ts'
 import { SCHEDULES } from '../../infra/timing.ts'
+import { sweptChanges, unaccounted } from '../../local/virtual/accounted.ts'
+import { createEditor } from '../../local/virtual/edits.ts'
+import type { Run } from '../../local/virtual/run.ts'
 
 const SWEEP_MS = SCHEDULES.sweepMinutes * MINUTE
 const BEFORE_MS = 10 * MINUTE

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest'
 import { BREAKS } from '../../bench/storms/breaks.ts'
-import { createEditor } from '../../bench/storms/edits.ts'
-import type { Run, Scenario } from '../../bench/storms/scenario.ts'
+import type { Scenario } from '../../bench/storms/scenario.ts'
 import { simulate } from '../../bench/storms/simulate.ts'
-import type { Line } from '../../bench/storms/telemetry.ts'
-import type { Variation } from '../../bench/storms/variation.ts'
 import { createWatch } from '../../bench/storms/watch.ts'
 import { MINUTE, SECOND, USUAL_WEATHER } from '../../bench/storms/weather.ts'
 import type { Faults } from '../../local/clickup/faults.ts'
+import { createEditor } from '../../local/virtual/edits.ts'
+import type { Run } from '../../local/virtual/run.ts'
+import type { Line } from '../../local/virtual/telemetry.ts'
+import type { Variation } from '../../local/virtual/variation.ts'
 
 const START = Date.UTC(2026, 2, 2, 9)
 

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
 import { BREAKS } from '../../bench/storms/breaks.ts'
 import { backfilledWrongly, strangersAmong } from '../../bench/storms/history.ts'
-import type { Run, Scenario } from '../../bench/storms/scenario.ts'
+import type { Scenario } from '../../bench/storms/scenario.ts'
 import { simulate } from '../../bench/storms/simulate.ts'
-import type { Variation } from '../../bench/storms/variation.ts'
 import { createWatch } from '../../bench/storms/watch.ts'
 import { HOUR, SECOND, USUAL_WEATHER } from '../../bench/storms/weather.ts'
+import type { Run } from '../../local/virtual/run.ts'
+import type { Variation } from '../../local/virtual/variation.ts'
 
 const TASKS = 1_500
 

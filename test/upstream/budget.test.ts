@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createVirtualTime, type VirtualTime } from '../../bench/storms/time.ts'
 import type { Lane } from '../../core/upstream/lane.ts'
+import { createVirtualTime, type VirtualTime } from '../../local/virtual/time.ts'
 import { createMemoryStore } from './support/memory-store.ts'
 import { createProvider, type WindowKind } from './support/provider.ts'
 import { createWorker, randomOf } from './support/worker.ts'

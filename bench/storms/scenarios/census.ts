@@ -1,7 +1,8 @@
 import { SCHEDULES } from '../../../infra/timing.ts'
 import { inApp } from '../../../local/clickup/world/mutation.ts'
+import type { Run } from '../../../local/virtual/run.ts'
 import { atMost, none, shown } from '../bounds.ts'
-import type { Run, Scenario } from '../scenario.ts'
+import type { Scenario } from '../scenario.ts'
 import { createWatch } from '../watch.ts'
 import { DAY, HOUR, MINUTE, USUAL_WEATHER } from '../weather.ts'
 

@@ -1,6 +1,7 @@
+import { createEditor } from '../../../local/virtual/edits.ts'
+import type { Run } from '../../../local/virtual/run.ts'
 import { atMost } from '../bounds.ts'
-import { createEditor } from '../edits.ts'
-import type { Run, Scenario } from '../scenario.ts'
+import type { Scenario } from '../scenario.ts'
 import { createWatch } from '../watch.ts'
 import { MINUTE, SECOND, USUAL_WEATHER } from '../weather.ts'
 

@@ -1,8 +1,9 @@
 import { PLANS } from '../../../local/clickup/rate-limit.ts'
+import { createEditor } from '../../../local/virtual/edits.ts'
+import type { Run } from '../../../local/virtual/run.ts'
 import { atMost } from '../bounds.ts'
-import { createEditor } from '../edits.ts'
 import { callsBetween, latenessOf } from '../measure.ts'
-import type { Run, Scenario } from '../scenario.ts'
+import type { Scenario } from '../scenario.ts'
 import { createWatch } from '../watch.ts'
 import { HOUR, MINUTE, USUAL_WEATHER } from '../weather.ts'
 

@@ -1,5 +1,6 @@
-import { createEditor } from '../edits.ts'
-import type { Run, Scenario } from '../scenario.ts'
+import { createEditor } from '../../../local/virtual/edits.ts'
+import type { Run } from '../../../local/virtual/run.ts'
+import type { Scenario } from '../scenario.ts'
 import { createWatch } from '../watch.ts'
 import { HOUR, MINUTE, SECOND, USUAL_WEATHER } from '../weather.ts'
 

@@ -1,8 +1,9 @@
 import { SCHEDULES } from '../../../infra/timing.ts'
-import { lostChanges, sweptChanges, unaccounted } from '../accounted.ts'
+import { lostChanges, sweptChanges, unaccounted } from '../../../local/virtual/accounted.ts'
+import { createEditor } from '../../../local/virtual/edits.ts'
+import type { Run } from '../../../local/virtual/run.ts'
 import { atLeast, atMost, none, shown } from '../bounds.ts'
-import { createEditor } from '../edits.ts'
-import type { Run, Scenario } from '../scenario.ts'
+import type { Scenario } from '../scenario.ts'
 import { createWatch } from '../watch.ts'
 import { DAY, HOUR, MINUTE, SECOND, USUAL_WEATHER } from '../weather.ts'
 

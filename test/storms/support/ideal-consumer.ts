@@ -1,12 +1,13 @@
-import { createStormClickUp } from '../../../bench/storms/clickup.ts'
-import type { Bound, Published, Run, Scenario } from '../../../bench/storms/scenario.ts'
-import { createVirtualTime } from '../../../bench/storms/time.ts'
+import type { Bound, Scenario } from '../../../bench/storms/scenario.ts'
 import type { ClickUp } from '../../../core/clickup/client.ts'
 import { observationOf, taskAnswerSchema } from '../../../core/clickup/task.ts'
 import { observe } from '../../../core/tasks/observe.ts'
 import type { Snapshot } from '../../../core/tasks/snapshot.ts'
 import { createRandom } from '../../../local/clickup/random.ts'
 import { idOf } from '../../../local/start/expected.ts'
+import { createVirtualClickUp } from '../../../local/virtual/clickup.ts'
+import type { Published, Run } from '../../../local/virtual/run.ts'
+import { createVirtualTime } from '../../../local/virtual/time.ts'
 
 const START = Date.UTC(2026, 0, 5, 9)
 
@@ -58,7 +59,7 @@ export async function playIdeal(
     }
   }
 
-  const clickup = createStormClickUp({
+  const clickup = createVirtualClickUp({
     ...{ time, seed, ...scenario.clickup },
     deliver: () => {
       arrivals.push(time.now() - START)

@@ -1,5 +1,5 @@
-import type { Run } from '../../../bench/storms/scenario.ts'
 import type { ClickUp } from '../../../core/clickup/client.ts'
+import type { Run } from '../../../local/virtual/run.ts'
 
 export type Manners = {
   /** Calls that it allows itself in a window of a minute. */

@@ -1,5 +1,5 @@
-import type { VirtualTime } from '../../../bench/storms/time.ts'
 import type { Fetch } from '../../../core/upstream/exchange.ts'
+import type { VirtualTime } from '../../../local/virtual/time.ts'
 
 export type WindowKind =
   /** Begins with the first call after the last one has ended. */

@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import type { VirtualTime } from '../../../bench/storms/time.ts'
 import { CLICKUP } from '../../../core/clickup/provider.ts'
 import type { Fetch } from '../../../core/upstream/exchange.ts'
 import { createGate, type GateServices } from '../../../core/upstream/gate.ts'
@@ -7,6 +6,7 @@ import type { Lane } from '../../../core/upstream/lane.ts'
 import { createPolite, type PoliteServices } from '../../../core/upstream/polite.ts'
 import type { Provider } from '../../../core/upstream/provider.ts'
 import type { UpstreamStore } from '../../../core/upstream/store.ts'
+import type { VirtualTime } from '../../../local/virtual/time.ts'
 
 export const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
 

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util'
 import { observationOf, taskAnswerSchema } from '../../core/clickup/task.ts'
 import { canonical, type Json, jsonSchema } from '../../core/platform/json.ts'
 import type { Observation, Snapshot } from '../../core/tasks/snapshot.ts'
-import type { Task } from '../../local/clickup/world/types.ts'
-import type { StormClickUp } from './clickup.ts'
+import type { Task } from '../clickup/world/types.ts'
+import type { VirtualClickUp } from './clickup.ts'
 
 /** A field of which our snapshot says something else than ClickUp would. */
 export type Difference = { readonly taskId: string; readonly field: string; readonly ours: Json; readonly theirs: Json }
@@ -22,7 +22,7 @@ export type Truth = {
  * The truth is the task's single answer, read as the consumer reads it, so that a field is compared with itself.
  */
 export function createTruth(
-  { world, log, taskAnswer }: Pick<StormClickUp, 'world' | 'log' | 'taskAnswer'>,
+  { world, log, taskAnswer }: Pick<VirtualClickUp, 'world' | 'log' | 'taskAnswer'>,
   snapshot: (taskId: string) => Snapshot | null,
 ): Truth {
   const told = new Set<string>()
@@ -62,7 +62,7 @@ export function createTruth(
 
 /** What a snapshot of a task says otherwise than ClickUp would now. */
 export function differencesOf(
-  { taskAnswer }: Pick<StormClickUp, 'taskAnswer'>,
+  { taskAnswer }: Pick<VirtualClickUp, 'taskAnswer'>,
   snapshot: Snapshot | null,
   taskId: string,
 ): Difference[] {
@@ -70,7 +70,7 @@ export function differencesOf(
 }
 
 /** A task as the consumer would read it now; null if it is not there. */
-export function truthOf({ taskAnswer }: Pick<StormClickUp, 'taskAnswer'>, taskId: string): Observation | null {
+export function truthOf({ taskAnswer }: Pick<VirtualClickUp, 'taskAnswer'>, taskId: string): Observation | null {
   const answer = taskAnswer(taskId)
   return answer === undefined ? null : observationOf(taskAnswerSchema.parse(sent(answer)), 0, false)
 }

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import * as z from 'zod'
-import { createMemorySqs } from '../../bench/storms/aws/sqs/sqs.ts'
-import { type Container, createContainers } from '../../bench/storms/containers.ts'
-import { startPoller } from '../../bench/storms/poller.ts'
-import { createVirtualTime, type VirtualTime } from '../../bench/storms/time.ts'
 import { createRandom } from '../../local/clickup/random.ts'
+import { createMemorySqs } from '../../local/virtual/aws/sqs/sqs.ts'
+import { type Container, createContainers } from '../../local/virtual/containers.ts'
+import { startPoller } from '../../local/virtual/poller.ts'
+import { createVirtualTime, type VirtualTime } from '../../local/virtual/time.ts'
 
 const URL = 'https://sqs.invalid/work'
 const VISIBILITY_SECONDS = 60

@@ -2,8 +2,8 @@ import type { Recorded } from '../../core/ledger/history.ts'
 import { differences } from '../../core/tasks/differences.ts'
 import { factsOfSnapshot } from '../../core/tasks/known.ts'
 import { observe } from '../../core/tasks/observe.ts'
-import { fateOf, type TruthChange } from '../../local/clickup/truth.ts'
-import type { Run } from './scenario.ts'
+import { fateOf, type TruthChange } from '../clickup/truth.ts'
+import type { Run } from './run.ts'
 import { truthOf } from './truth.ts'
 
 /** Clocks of two sides, and a listing that is of a moment before. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createVirtualTime } from '../../bench/storms/time.ts'
 import { createRandom } from '../../local/clickup/random.ts'
+import { createVirtualTime } from '../../local/virtual/time.ts'
 
 const START = 1_767_600_000_000
 

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { createStormClickUp, type Delivery, type StormClickUpOptions } from '../../bench/storms/clickup.ts'
-import { createEditor } from '../../bench/storms/edits.ts'
-import { createVirtualTime } from '../../bench/storms/time.ts'
 import { createRandom } from '../../local/clickup/random.ts'
+import { createVirtualClickUp, type Delivery, type VirtualClickUpOptions } from '../../local/virtual/clickup.ts'
+import { createEditor } from '../../local/virtual/edits.ts'
+import { createVirtualTime } from '../../local/virtual/time.ts'
 
 const START = Date.UTC(2026, 0, 5, 9)
 
-function storm(options: Partial<StormClickUpOptions> = {}) {
+function storm(options: Partial<VirtualClickUpOptions> = {}) {
   const time = createVirtualTime(START)
   const deliveries: (Delivery & { at: number })[] = []
-  const clickup = createStormClickUp({
+  const clickup = createVirtualClickUp({
     ...{ time, seed: 5, tasks: 50, faults: {} },
     deliver: (delivery) => {
       deliveries.push({ ...delivery, at: time.now() - START })

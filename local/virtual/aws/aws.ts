@@ -3,7 +3,7 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import type { SQSClient } from '@aws-sdk/client-sqs'
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { MAX_RECEIVES } from '../../../infra/timing.ts'
-import type { Random } from '../../../local/clickup/random.ts'
+import type { Random } from '../../clickup/random.ts'
 import { QUEUES, SYNC, TIMING } from '../environment.ts'
 import type { VirtualTime } from '../time.ts'
 import { createMemoryDynamo, type MemoryDynamo } from './dynamo/dynamo.ts'
@@ -22,7 +22,7 @@ export type AwsClients = {
 }
 
 /** What of AWS the functions use, in this process and in virtual time. */
-export type StormAws = {
+export type VirtualAws = {
   dynamo: MemoryDynamo
   sqs: MemorySqs
   secrets: ReturnType<typeof createMemorySecrets>
@@ -32,7 +32,7 @@ export type StormAws = {
 
 type Services = { time: VirtualTime; random: Random; onEntry: (entry: BusEntry) => void }
 
-export function createStormAws({ time, random, onEntry }: Services): StormAws {
+export function createVirtualAws({ time, random, onEntry }: Services): VirtualAws {
   const dynamo = createMemoryDynamo(TABLE_SCHEMAS)
   const bus = createMemoryBus(onEntry)
   const secrets = createMemorySecrets()

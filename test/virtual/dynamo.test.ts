@@ -10,9 +10,9 @@ import {
 } from '@aws-sdk/lib-dynamodb'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createMemoryDynamo } from '../../bench/storms/aws/dynamo/dynamo.ts'
-import { TABLE_SCHEMAS, TABLES } from '../../bench/storms/aws/tables.ts'
 import { createRandom } from '../../local/clickup/random.ts'
+import { createMemoryDynamo } from '../../local/virtual/aws/dynamo/dynamo.ts'
+import { TABLE_SCHEMAS, TABLES } from '../../local/virtual/aws/tables.ts'
 import { startDynamo, type Tables } from '../support/dynamo.ts'
 import { conditionArbitrary, itemArbitrary, type Part, updateArbitrary } from './support/expressions.ts'
 

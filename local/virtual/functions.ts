@@ -4,10 +4,10 @@ import type { Platform } from '../../functions/consumer/platform.ts'
 import { buildConsumer } from '../../functions/consumer/services.ts'
 import { run as runJobs } from '../../functions/sync/run.ts'
 import { buildSync, type Sync } from '../../functions/sync/services.ts'
-import type { Random } from '../../local/clickup/random.ts'
-import type { StormAws } from './aws/aws.ts'
+import type { Random } from '../clickup/random.ts'
+import type { VirtualAws } from './aws/aws.ts'
 import type { Through } from './aws/in-process.ts'
-import type { StormClickUp } from './clickup.ts'
+import type { VirtualClickUp } from './clickup.ts'
 import type { Container } from './containers.ts'
 import { CONNECTION, environmentOf, syncEnvironmentOf } from './environment.ts'
 import type { createTelemetry } from './telemetry.ts'
@@ -17,8 +17,8 @@ import type { Variation } from './variation.ts'
 export type World = {
   time: VirtualTime
   random: Random
-  aws: StormAws
-  clickup: StormClickUp
+  aws: VirtualAws
+  clickup: VirtualClickUp
   telemetry: ReturnType<typeof createTelemetry>
   variation: Variation
 }

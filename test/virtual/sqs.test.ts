@@ -5,9 +5,9 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs'
 import { expect, test } from 'vitest'
-import { createMemorySqs, type MemorySqs } from '../../bench/storms/aws/sqs/sqs.ts'
-import { createVirtualTime } from '../../bench/storms/time.ts'
 import { createRandom } from '../../local/clickup/random.ts'
+import { createMemorySqs, type MemorySqs } from '../../local/virtual/aws/sqs/sqs.ts'
+import { createVirtualTime } from '../../local/virtual/time.ts'
 
 const URL = 'https://sqs.invalid/work'
 const DEAD = 'https://sqs.invalid/dead'

@@ -1,6 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
 import type * as z from 'zod'
-import type { Random } from '../../../../local/clickup/random.ts'
+import type { Random } from '../../../clickup/random.ts'
 import type { VirtualTime } from '../../time.ts'
 import { type Caller, inProcess, type Latency, type Operation, REGION } from '../in-process.ts'
 import { type Bill, bytesOf, createBill } from './bill.ts'

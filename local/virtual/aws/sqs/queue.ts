@@ -1,4 +1,4 @@
-import type { Random } from '../../../../local/clickup/random.ts'
+import type { Random } from '../../../clickup/random.ts'
 import type { VirtualTime } from '../../time.ts'
 
 type Attributes = Readonly<Record<string, { DataType: string; StringValue: string }>>

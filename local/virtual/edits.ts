@@ -1,9 +1,9 @@
-import { someFieldValue } from '../../local/clickup/demo/field-value.ts'
-import { remark, TAGS } from '../../local/clickup/demo/words.ts'
-import type { Random } from '../../local/clickup/random.ts'
-import { type Actor, inApp } from '../../local/clickup/world/mutation.ts'
-import type { Priority, Task } from '../../local/clickup/world/types.ts'
-import type { World } from '../../local/clickup/world/world.ts'
+import { someFieldValue } from '../clickup/demo/field-value.ts'
+import { remark, TAGS } from '../clickup/demo/words.ts'
+import type { Random } from '../clickup/random.ts'
+import { type Actor, inApp } from '../clickup/world/mutation.ts'
+import type { Priority, Task } from '../clickup/world/types.ts'
+import type { World } from '../clickup/world/world.ts'
 
 /**
  * What people do to a task in a storm, and how often. Nothing is in it that no delivery tells of (a further list, a restored

@@ -1,13 +1,13 @@
 import type { Fetch } from '../../core/upstream/exchange.ts'
-import { isPageOfTasks } from '../../local/clickup/api/api.ts'
-import type { ApiAnswer } from '../../local/clickup/api/exchange.ts'
-import { populate } from '../../local/clickup/demo/populate.ts'
-import { createFakeClickUp, type FakeInProcess } from '../../local/clickup/fake.ts'
-import type { Faults } from '../../local/clickup/faults.ts'
-import { createRandom } from '../../local/clickup/random.ts'
-import type { Plan } from '../../local/clickup/rate-limit.ts'
-import { type Poster, signatureOf } from '../../local/clickup/webhooks/post.ts'
-import { parseEvents } from '../../local/clickup/webhooks/registry.ts'
+import { isPageOfTasks } from '../clickup/api/api.ts'
+import type { ApiAnswer } from '../clickup/api/exchange.ts'
+import { populate } from '../clickup/demo/populate.ts'
+import { createFakeClickUp, type FakeInProcess } from '../clickup/fake.ts'
+import type { Faults } from '../clickup/faults.ts'
+import { createRandom } from '../clickup/random.ts'
+import type { Plan } from '../clickup/rate-limit.ts'
+import { type Poster, signatureOf } from '../clickup/webhooks/post.ts'
+import { parseEvents } from '../clickup/webhooks/registry.ts'
 import type { VirtualTime } from './time.ts'
 
 /** One call as the fake saw it. */
@@ -31,7 +31,7 @@ export type ClickUpCall = {
 /** One try of ClickUp's to deliver. */
 export type Delivery = { readonly endpoint: string; readonly body: Buffer; readonly signature: string }
 
-export type StormClickUp = Pick<
+export type VirtualClickUp = Pick<
   FakeInProcess,
   'world' | 'tokens' | 'workspaceId' | 'faults' | 'log' | 'issueToken' | 'revokeToken' | 'taskAnswer' | 'undelivered'
 > & {
@@ -50,7 +50,7 @@ export type StormClickUp = Pick<
   connect(endpoint: string): { webhookId: string; secret: string }
 }
 
-export type StormClickUpOptions = {
+export type VirtualClickUpOptions = {
   time: VirtualTime
   seed: number
   /** How many there are for scenarios to work on, beside those of the demo workspace. */
@@ -66,7 +66,7 @@ export type StormClickUpOptions = {
 const URL_BASE = 'https://clickup.invalid/api'
 
 /** The fake ClickUp in virtual time: asked by a function instead of over a socket, delivering into another one. */
-export function createStormClickUp(options: StormClickUpOptions): StormClickUp {
+export function createVirtualClickUp(options: VirtualClickUpOptions): VirtualClickUp {
   const { time, seed } = options
   const random = createRandom(seed).fork('storm')
   // Which way `order_by` goes is not documented: half the worlds have it one way, half the other.
@@ -109,7 +109,7 @@ export function createStormClickUp(options: StormClickUpOptions): StormClickUp {
   }
 }
 
-const posterTo = (deliver: StormClickUpOptions['deliver']): Poster => ({
+const posterTo = (deliver: VirtualClickUpOptions['deliver']): Poster => ({
   post: async (endpoint, secret, body) => ({
     kind: 'answer',
     status: await deliver({ endpoint, body, signature: signatureOf(body, secret) }),

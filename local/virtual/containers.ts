@@ -1,4 +1,4 @@
-import type { Random } from '../../local/clickup/random.ts'
+import type { Random } from '../clickup/random.ts'
 import type { VirtualTime } from './time.ts'
 
 /** One execution environment of the function: what it keeps between invocations is its own. */

@@ -1,18 +1,18 @@
 import { expect, it } from 'vitest'
-import { createStormClickUp } from '../../bench/storms/clickup.ts'
-import { createEditor } from '../../bench/storms/edits.ts'
-import { createVirtualTime } from '../../bench/storms/time.ts'
-import { createTruth } from '../../bench/storms/truth.ts'
 import { observationOf, taskAnswerSchema } from '../../core/clickup/task.ts'
 import { observe } from '../../core/tasks/observe.ts'
 import type { Snapshot } from '../../core/tasks/snapshot.ts'
 import { createRandom } from '../../local/clickup/random.ts'
 import { inApp } from '../../local/clickup/world/mutation.ts'
+import { createVirtualClickUp } from '../../local/virtual/clickup.ts'
+import { createEditor } from '../../local/virtual/edits.ts'
+import { createVirtualTime } from '../../local/virtual/time.ts'
+import { createTruth } from '../../local/virtual/truth.ts'
 
 /** A consumer that reads at once, of which a test then says what it got wrong. */
 function setUp() {
   const time = createVirtualTime(Date.UTC(2026, 0, 5, 9))
-  const clickup = createStormClickUp({ time, seed: 2, tasks: 40, faults: { archivedTasks: 0.3 }, deliver: () => 200 })
+  const clickup = createVirtualClickUp({ time, seed: 2, tasks: 40, faults: { archivedTasks: 0.3 }, deliver: () => 200 })
   clickup.connect('https://api.invalid/a')
   const snapshots = new Map<string, Snapshot>()
   const truth = createTruth(clickup, (id) => snapshots.get(id) ?? null)

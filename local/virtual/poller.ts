@@ -1,11 +1,11 @@
-import type { Random } from '../../local/clickup/random.ts'
-import { handledIds } from '../../local/stack/poller/handled.ts'
-import { toRecord } from '../../local/stack/poller/record.ts'
+import type { Random } from '../clickup/random.ts'
+import { handledIds } from '../stack/poller/handled.ts'
+import { toRecord } from '../stack/poller/record.ts'
 import { REGION } from './aws/in-process.ts'
 import type { Received } from './aws/sqs/queue.ts'
 import type { MemorySqs } from './aws/sqs/sqs.ts'
 import type { Ended } from './containers.ts'
-import type { InvocationFigures } from './scenario.ts'
+import type { InvocationFigures } from './run.ts'
 import type { VirtualTime } from './time.ts'
 
 export type PollerOptions = {

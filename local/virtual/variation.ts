@@ -5,7 +5,7 @@ import type { SyncServices } from '../../core/sync/services.ts'
 import type { SyncSettings } from '../../core/sync/settings.ts'
 import type { Fetch } from '../../core/upstream/exchange.ts'
 import type { Through } from './aws/in-process.ts'
-import type { Run } from './scenario.ts'
+import type { Run } from './run.ts'
 
 /** What a variation of the services may need beside them. */
 type SyncWorld = {

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { NOTICES } from '../../core/publish/notice.ts'
 import type { BusEntry } from './aws/events.ts'
-import type { Published, Told } from './scenario.ts'
+import type { Published, Told } from './run.ts'
 
 const detailSchema = z.looseObject({
   changeId: z.string(),
