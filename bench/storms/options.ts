@@ -8,6 +8,8 @@ export type StormOptions = {
   /** Names of scenarios. */
   only: string[]
   json: boolean
+  /** Shorter scenarios, where there are some. */
+  quick: boolean
   naive: boolean
   breaks: Break | null
   /** Whether warnings and errors are shown. */
@@ -30,6 +32,7 @@ Usage: npm run bench:storms -- [options]
 
   --seed N        repeats a run exactly (default: 1)
   --only NAME     one scenario; may be given again
+  --quick         a shorter outage and a smaller large workspace
   --json          one line per scenario: every figure, its bound and whether it holds
   --naive         beside it the usual way: one read for every event, tried again after a 429
   --break WHAT    breaks something on purpose, so that at least one scenario must fail:
@@ -58,8 +61,8 @@ export function parseOptions(args: readonly string[]): ParsedOptions {
   const unknown = only.find((name) => ![...SCENARIOS, ...BY_NAME].some((scenario) => scenario.name === name))
   if (unknown !== undefined) return wrong(`there is no scenario ${unknown}`)
   if (broken !== null && !isBreak(broken)) return wrong(`--break knows ${breaks}, not ${broken}`)
-  const { json = false, naive = false, log = false } = read
-  return { kind: 'run', options: { seed: Number(seed), only, json, naive, breaks: broken, log } }
+  const { json = false, naive = false, log = false, quick = false } = read
+  return { kind: 'run', options: { seed: Number(seed), only, json, quick, naive, breaks: broken, log } }
 }
 
 const wrong = (message: string): ParsedOptions => ({ kind: 'wrong', message: `${message}. See --help` })
@@ -71,6 +74,7 @@ function readArgs(args: readonly string[]) {
       options: {
         seed: { type: 'string' },
         only: { type: 'string', multiple: true },
+        quick: { type: 'boolean' },
         json: { type: 'boolean' },
         naive: { type: 'boolean' },
         break: { type: 'string' },

@@ -31,6 +31,8 @@ export type Scenario = {
   }
   /** Virtual milliseconds after which it ends in any case; a run that is not over then has failed. */
   readonly longestMs: number
+  /** A shorter one of the same kind, for whoever has to hurry. */
+  readonly quick?: Scenario
   /** Called once at the beginning: schedules everything that is to happen and answers with how it is to be judged. */
   play(run: Run): Plot
 }

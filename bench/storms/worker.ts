@@ -10,6 +10,7 @@ const jobSchema = z.object({
   seed: z.number(),
   kind: z.enum(['hookline', 'naive']),
   breaks: z.string().nullable(),
+  quick: z.boolean(),
 })
 export type Job = z.infer<typeof jobSchema>
 
@@ -26,9 +27,9 @@ function keep({ level, message, fields }: Line): void {
   logged.set(text, (logged.get(text) ?? 0) + 1)
 }
 
-const { name, seed, kind, breaks } = jobSchema.parse(workerData)
+const { name, seed, kind, breaks, quick } = jobSchema.parse(workerData)
 const scenario = [...SCENARIOS, ...BY_NAME].find((each) => each.name === name)
 if (scenario === undefined) throw new Error(`There is no scenario ${name}.`)
 const variation = breaks !== null && isBreak(breaks) ? BREAKS[breaks] : {}
-const result = await simulate(scenario, { seed, kind, variation, onLine: keep })
+const result = await simulate((quick ? scenario.quick : undefined) ?? scenario, { seed, kind, variation, onLine: keep })
 parentPort?.postMessage({ result, logged: [...logged] })

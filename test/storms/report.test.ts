@@ -4,7 +4,7 @@ import { jsonLine, type Row, table } from '../../bench/storms/report.ts'
 import type { Bound } from '../../bench/storms/scenario.ts'
 import { SCENARIOS } from '../../bench/storms/scenarios/index.ts'
 
-const options = { seed: 1, only: [], json: false, naive: false, breaks: null, log: false }
+const options = { seed: 1, only: [], json: false, quick: false, naive: false, breaks: null, log: false }
 
 test.each([
   [[], options],

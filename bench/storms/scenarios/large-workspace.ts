@@ -7,16 +7,16 @@ import type { Scenario } from '../scenario.ts'
 import { createWatch } from '../watch.ts'
 import { HOUR, MINUTE, USUAL_WEATHER } from '../weather.ts'
 
-const TASKS = 20_000
+const TASKS_AN_HOUR = 20_000
 
-function play(run: Run) {
+function play(run: Run, ms: number) {
   const { time, clickup, random, startedAt } = run
   const watch = createWatch(run, { within30sOf: 'lastChange' })
   const editor = createEditor(clickup.world, random, { deleteTask: 3 })
   for (const [change, id] of random.shuffle(clickup.taskIds).entries()) {
-    time.schedule(startedAt + (change * HOUR) / TASKS, () => editor.edit(id))
+    time.schedule(startedAt + (change * HOUR) / TASKS_AN_HOUR, () => editor.edit(id))
   }
-  time.schedule(startedAt + HOUR, watch.quiet)
+  time.schedule(startedAt + ms, watch.quiet)
   return {
     isOver: watch.isOver,
     bounds: () => [
@@ -24,17 +24,22 @@ function play(run: Run) {
       atMost('behindMinutes', (latenessOf(run).at(-1) ?? 0) / MINUTE, 1),
       atMost(
         'shareOfBudget',
-        callsBetween(run, startedAt, startedAt + HOUR).length / (60 * PLANS.Unlimited.callsPerMinute),
+        callsBetween(run, startedAt, startedAt + ms).length / ((ms / MINUTE) * PLANS.Unlimited.callsPerMinute),
         0.35,
       ),
     ],
   }
 }
 
-export const largeWorkspace: Scenario = {
-  name: 'large-workspace',
-  title: '20,000 tasks change in an hour, evenly',
-  clickup: { tasks: TASKS, faults: USUAL_WEATHER },
-  longestMs: 2 * HOUR,
-  play,
+const largeWorkspaceOf = (ms: number): Scenario => {
+  const tasks = (ms * TASKS_AN_HOUR) / HOUR
+  return {
+    name: 'large-workspace',
+    title: `${tasks.toLocaleString('en-US')} tasks change in ${ms / MINUTE} min, evenly`,
+    clickup: { tasks, faults: USUAL_WEATHER },
+    longestMs: 2 * ms,
+    play: (run) => play(run, ms),
+  }
 }
+
+export const largeWorkspace: Scenario = { ...largeWorkspaceOf(HOUR), quick: largeWorkspaceOf(HOUR / 4) }

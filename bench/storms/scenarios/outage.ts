@@ -54,4 +54,4 @@ export const outageOf = (outageMs: number): Scenario => ({
   play: (run) => play(run, outageMs),
 })
 
-export const outage: Scenario = outageOf(DAY)
+export const outage: Scenario = { ...outageOf(DAY), quick: outageOf(4 * HOUR) }
