@@ -32,7 +32,7 @@ const DONE = { kind: 'done' } as const
  *     testSecret    asked whose it is, and what it sees     finishSecret   promoted; a copy: let go
  */
 export function createTokenRotation(services: TokenRotationServices): Rotation {
-  const { connection, versions, state, report, log } = services
+  const { connection, versions, state, report, log, clock, patience } = services
   const takeover = createTakeover(services)
 
   async function load(run: string): Promise<Loaded | null | Failed> {
@@ -50,7 +50,13 @@ export function createTokenRotation(services: TokenRotationServices): Rotation {
   }
 
   async function fail(run: string, reason: string, loaded: Loaded | null = null): Promise<StepOutcome> {
-    if (loaded !== null && isMade(loaded)) await takeover.undo(loaded)
+    if (loaded !== null && isMade(loaded)) {
+      // Whoever stood still until now can take nothing away any more, and nobody else sees a webhook of that user: it would go on
+      // delivering without a key. Thrown, the step is taken again, by somebody who has the time.
+      if (loaded.trial.takeover && clock.now() >= patience.deadline)
+        throw new Error(`There was no time left. ${reason}`)
+      await takeover.undo(loaded)
+    }
     await report.failed(run, reason)
     return { kind: 'failed', reason }
   }

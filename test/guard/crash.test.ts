@@ -2,7 +2,6 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { EVENT_NAMES } from '../../core/clickup/event-names.ts'
 import { LOCK_MS, openSession } from '../../core/guard/state.ts'
-import { Died, dyingAt } from '../support/dying.ts'
 import { MINUTE, makeStage, type Parts, type Stage, startParts } from './support.ts'
 
 let parts: Parts
@@ -31,54 +30,6 @@ async function expectSound(stage: Stage) {
   expect(await stage.signing()).toEqual({ [slot]: { webhookId, secret, state: 'active' } })
   expect(await stage.saved()).toMatchObject({ lock: null, intent: null, report: { verdict: 'well' } })
   expect((await stage.gaps()).filter(({ to }) => to === null)).toEqual([])
-}
-
-/** What the next runs by the clock make of it. */
-async function recover(stage: Stage) {
-  for (let runs = 0; runs < 3; runs += 1) {
-    stage.clock.time += LOCK_MS + 3 * MINUTE
-    await stage.run()
-  }
-}
-
-const scenarios = [
-  { name: 'the first webhook', reason: 'schedule', setUp: () => makeStage(parts) },
-  {
-    name: 'one in the place of a silent one',
-    reason: 'silent',
-    setUp: async () => {
-      const stage = await makeStage(parts)
-      await stage.runToEnd()
-      return stage
-    },
-  },
-] as const
-
-for (const { name, reason, setUp } of scenarios) {
-  for (const when of ['before', 'after'] as const) {
-    test(`${name}: a process that dies ${when} any of its calls leaves nothing that running again does not mend`, async () => {
-      let boundaries = 0
-      for (let last = 1; ; last += 1) {
-        clear()
-        const stage = await setUp()
-        const { ports, died } = dyingAt(parts.clients, last, when)
-        // Begun, and gone on with by the same process when it is ready.
-        for (let run = 0; run < 2; run += 1) {
-          await stage.run(reason, ports).catch((error: unknown) => {
-            if (!(error instanceof Died)) throw error
-          })
-          stage.clock.time += MINUTE
-        }
-        const wasHit = died()
-        await recover(stage)
-        await expectSound(stage)
-        if (!wasHit) break
-        boundaries = last
-      }
-      // Making one takes at least: lock, list, intent, POST, secret, state; then lock, list, PUT, secret, state.
-      expect(boundaries).toBeGreaterThan(20)
-    })
-  }
 }
 
 test('two guards at once make one webhook', async () => {

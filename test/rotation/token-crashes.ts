@@ -1,6 +1,5 @@
 import { expect } from 'vitest'
 import { EVENT_NAMES } from '../../core/clickup/event-names.ts'
-import { NothingPending, RotationFailed } from '../../core/rotation/steps.ts'
 import { CANDIDATE } from '../../core/secrets/token.ts'
 import { CURRENT, PENDING } from '../../core/secrets/versions.ts'
 import { MINUTE, type Parts } from '../guard/support.ts'
@@ -12,19 +11,10 @@ import { makeTokenRotating, type TokenRotating, watched } from './token-support.
  * One process that dies at its nth call, whichever step that is. Always after the call has had its effect: dying before the next
  * one leaves the same behind.
  */
-export async function dieAt(parts: Parts, rotating: TokenRotating, run: string, last: number): Promise<void> {
+async function dieAt(parts: Parts, rotating: TokenRotating, run: string, last: number): Promise<void> {
   const { ports, died } = dyingAt(parts.clients, last, 'after')
   await untilDeath((step) => rotating.take(step, run, ports))
   expect(died()).toBe(true)
-}
-
-/** The service repeats a rotation that did not end: all its steps, with the same version. */
-export async function again(rotating: TokenRotating, run: string): Promise<void> {
-  try {
-    await rotating.takeAll(run)
-  } catch (error) {
-    if (!(error instanceof RotationFailed || error instanceof NothingPending)) throw error
-  }
 }
 
 /** Until what was begun is given up or its overlap is over, with the runs that delete and forget. */
@@ -38,7 +28,7 @@ async function guards(rotating: TokenRotating) {
   } while ((await rotating.stage.saved())?.rotation !== null)
 }
 
-/** Rotations to a new token of the user with that id, the service account's where it is null. */
+/** Rotations, which nobody repeats, to a new token of the user with that id, the service account's where it is null. */
 export function crashing(parts: Parts, takeover: { userId: number } | null) {
   async function begin() {
     const rotating = await makeTokenRotating(parts)
@@ -68,7 +58,7 @@ export function crashing(parts: Parts, takeover: { userId: number } | null) {
     await rotating.takeAll(await rotating.start())
     expect(await rotating.report(), at).toMatchObject({ phase: 'done' })
     expect(await rotating.record(), at).toMatchObject({ userId })
-    return { isNew: held === token, others: stage.ours().length - 1 }
+    return { isNew: held === token }
   }
 
   return {
@@ -78,17 +68,6 @@ export function crashing(parts: Parts, takeover: { userId: number } | null) {
       const { ports, effects } = watched(parts.clients)
       await rotating.takeAll(run, ports)
       return effects
-    },
-    async andAgain(last: number) {
-      const begun = await begin()
-      const { rotating, run } = begun
-      await dieAt(parts, rotating, run, last)
-      // By then the lock of the dead one has run out, and the guard has looked.
-      rotating.stage.clock.time += 3 * MINUTE
-      await rotating.guard()
-      await again(rotating, run)
-      await guards(rotating)
-      return expectSettled(begun, `at ${last}`)
     },
     async andTheGuardAlone(last: number) {
       const begun = await begin()
