@@ -21,7 +21,7 @@ export type History = {
 }
 
 /** A worker writes a claim before the facts, so everything but the key is missing from it. */
-const statusSchema = z.looseObject({ status: z.string() })
+const statusSchema = z.looseObject({ status: z.string(), leaseUntil: z.number().catch(0) })
 
 /** The order is not among the attributes: it is the first part of the sort key. */
 const doneSchema = versioned(
@@ -32,12 +32,15 @@ const doneSchema = versioned(
   }),
 )
 
-export type ReadItem = { kind: 'done'; change: Recorded } | { kind: 'claimed' } | { kind: 'unreadable' }
+export type ReadItem =
+  | { kind: 'done'; change: Recorded }
+  | { kind: 'claimed'; leaseUntil: number }
+  | { kind: 'unreadable' }
 
 /** What one item of the ledger says; never throws. */
 export function readItem(item: unknown): ReadItem {
   const status = statusSchema.safeParse(item)
-  if (status.success && status.data.status === 'claimed') return { kind: 'claimed' }
+  if (status.success && status.data.status === 'claimed') return { kind: 'claimed', leaseUntil: status.data.leaseUntil }
   const parsed = doneSchema.safeParse(item)
   if (!status.success || status.data.status !== 'done' || !parsed.success) return { kind: 'unreadable' }
   const { [SK]: sortKey, ...facts } = parsed.data
@@ -53,10 +56,18 @@ const compareText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
 export type LedgerTable = { dynamo: DynamoDBDocumentClient; table: string }
 
+type Asked = {
+  connection: string
+  resource: Resource
+  since: number | undefined
+  /** Counts only claims whose leases run at this time: what a worker that has died leaves behind is nobody's work. */
+  leasedAt?: number
+}
+
 /** The history of one resource, from `since` (milliseconds since 1970) or from its beginning. */
 export async function resourceHistory(
   { dynamo, table }: LedgerTable,
-  { connection, resource, since }: { connection: string; resource: Resource; since: number | undefined },
+  { connection, resource, since, leasedAt = 0 }: Asked,
 ): Promise<History> {
   const pages = paginateQuery(
     { client: dynamo },
@@ -76,7 +87,8 @@ export async function resourceHistory(
   for await (const { Items } of pages) {
     for (const item of Items ?? []) {
       const read = readItem(item)
-      if (read.kind !== 'done') history[read.kind] += 1
+      if (read.kind === 'unreadable') history.unreadable += 1
+      else if (read.kind === 'claimed') history.claimed += read.leaseUntil >= leasedAt ? 1 : 0
       else if (since === undefined || read.change.at >= since) history.changes.push(read.change)
     }
   }

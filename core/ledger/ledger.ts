@@ -26,11 +26,14 @@ type Claim =
 
 export type Ledger = {
   claim(change: Change): Promise<Claim>
-  /** The ids of those that are done, a hundred a call. */
+  /** The ids of those that are done, a hundred a call. One that was done a moment ago may be missing: a claim finds it. */
   doneAmong(changes: readonly Change[]): Promise<ReadonlySet<string>>
   /** Writes the whole change, once; `lost` when the lease had ended and another worker took over. */
   complete(change: Change, publishedAt: number): Promise<'completed' | 'lost'>
-  /** Changes of a resource that are done and whose place in its history is not before a time; and how many are on their way there. */
+  /**
+   * Changes of a resource that are done and whose place in its history is not before a time; and how many are on their way there:
+   * claimed, by a worker whose lease runs.
+   */
   doneSince(resource: Resource, connection: string, since: number): Promise<{ changes: Recorded[]; claimed: number }>
   /** Writes what a delivery tells of a change that a sweep had found, which keeps its id; once. */
   amend(found: Recorded, told: Change): Promise<void>
@@ -92,7 +95,7 @@ export function createLedger({ dynamo, table, clock, owner, leaseMs, keepDays }:
   }
 
   async function doneAmong(changes: readonly Change[]): Promise<ReadonlySet<string>> {
-    const items = await getAll(dynamo, table, changes.map(keyOf))
+    const items = await getAll(dynamo, table, changes.map(keyOf), { consistent: false })
     return new Set(items.flatMap(({ status, id }) => (status === 'done' && typeof id === 'string' ? id : [])))
   }
 
@@ -119,7 +122,7 @@ export function createLedger({ dynamo, table, clock, owner, leaseMs, keepDays }:
   }
 
   const doneSince = (resource: Resource, connection: string, since: number) =>
-    resourceHistory({ dynamo, table }, { connection, resource, since })
+    resourceHistory({ dynamo, table }, { connection, resource, since, leasedAt: clock.now() })
 
   async function amend(found: Recorded, told: Change): Promise<void> {
     const { order: _order, ...facts } = told

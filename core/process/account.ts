@@ -10,12 +10,13 @@ const ATTEMPTS = 8
  * accounting twice is accounting once.
  *
  * @param stored what was accounted for when the batch began, if it was read: one call less in the common case
+ * @returns since when the resource's expansion is owed now; 0 when it is not
  */
 export async function accountFor(
   { resource, changes, task, stored, owedSince }: Accounting,
   services: Services,
-): Promise<void> {
-  await revise(resource, services, stored, (known) => {
+): Promise<number> {
+  const standing = await revise(resource, services, stored, (known) => {
     // That of a list, folder, space or goal begins only with a look at it.
     const first = known ?? (resource.kind === 'task' ? { ...beginning(task), unborn: true } : null)
     const owes = owedSince > 0 && known?.owedSince === 0
@@ -27,6 +28,7 @@ export async function accountFor(
     if (first === null || !news) return null
     return { ...account(begunWith(first, task), changes), owedSince: first.owedSince || owedSince }
   })
+  return standing?.owedSince ?? 0
 }
 
 export type Accounting = {
@@ -47,17 +49,21 @@ export async function emptyOutbox(resource: Resource, done: ReadonlySet<string>,
   })
 }
 
-/** Writes what `change` makes of the knowledge that stands, again if somebody else was quicker; nothing for `null`. */
+/**
+ * Writes what `change` makes of the knowledge that stands, again if somebody else was quicker; nothing for `null`. Answers with
+ * what stands then.
+ */
 export async function revise(
   resource: Resource,
   { connection, known }: Pick<Services, 'connection' | 'known'>,
   stored: Known | null | undefined,
   change: (standing: Known | null) => Known | null,
-): Promise<void> {
+): Promise<Known | null> {
   let standing = stored === undefined ? await known.load(connection.name, resource) : stored
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const next = change(standing)
-    if (next === null || (await known.save(connection.name, resource, next, standing?.version ?? null))) return
+    if (next === null) return standing
+    if (await known.save(connection.name, resource, next, standing?.version ?? null)) return next
     standing = await known.load(connection.name, resource)
   }
   throw new Error(

@@ -103,9 +103,12 @@ async function account(works: readonly Work[], stored: Stored, services: Service
         const changes = its.map((work) => work.change)
         const times = its.filter((work) => work.degraded).map(({ change }) => change.receivedAt)
         const owedSince = times.length === 0 ? 0 : Math.min(...times)
-        await accountFor({ resource, changes, task: first.task, stored: known, owedSince }, services)
+        const owed = { resource, changes, task: first.task, stored: known, owedSince }
+        const since = await accountFor(owed, services)
         // Before completion: a crash between the two must not leave a change without the task that it is owed.
-        if (await owe({ id: resource.id, times }, known?.owedSince ?? 0, services)) owing.push(...its)
+        if (owedSince === 0) return
+        await owe({ id: resource.id, since }, services)
+        owing.push(...its)
       }),
     ),
   )

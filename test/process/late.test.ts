@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { tell } from '../../core/clickup/changes.ts'
 import { observationOf, taskAnswerSchema } from '../../core/clickup/task.ts'
 import { type FoundContext, packPiece } from '../../core/process/found/found.ts'
-import { CONNECTION } from '../support/consumer.ts'
+import { CONNECTION, LEASE_MS } from '../support/consumer.ts'
 import { delivery } from '../support/deliveries.ts'
 import { startDynamo } from '../support/dynamo.ts'
 import { setUpConsumer } from '../support/set-up.ts'
@@ -85,6 +85,23 @@ it('what a sweep is about to tell waits for a delivery that is on its way, and i
   expect([its.published.length, its.sentAgain.length]).toEqual([0, 0])
   const known = await its.services().known.load('main', { kind: 'task', id: 'abc' })
   expect(known?.outbox).toEqual([])
+})
+
+it('what a sweep has found does not wait for a claim whose worker has died', async () => {
+  const its = await setUp()
+  const { ledger } = its.services()
+  // It had claimed what was found, and nobody gives that back.
+  await its.find('B', T + 1_000, 'sweep', {
+    ledger: { ...ledger, release: async () => undefined },
+    publish: async () => {
+      throw new Error('The worker ends here.')
+    },
+  })
+  await its.find('B', T + 1_000)
+  expect(its.published).toHaveLength(0)
+  its.clock.time += LEASE_MS + 1
+  await its.find('B', T + 1_000)
+  expect(its.published).toMatchObject([{ field: 'name', before: 'A', after: 'B', origin: 'sweep' }])
 })
 
 it('a late delivery that was claimed looks once more whether a sweep has found it since', async () => {

@@ -40,3 +40,31 @@ test('of two workers that note until when the same deliveries wait, the later ti
   const { waits } = await createPending(where).load()
   expect(Math.max(...Object.values(waits))).toBeGreaterThan(NOON + 14 * MINUTE)
 })
+
+test('what another worker has told of so lately is not written again, and deliveries that wait are written all the same', async () => {
+  const { state: table } = await embedded.tables()
+  const writes: string[] = []
+  const dynamo = new Proxy(embedded.dynamo, {
+    get(client, name) {
+      if (name !== 'send') return Reflect.get(client, name)
+      return (command: object) => {
+        if (command.constructor.name === 'UpdateCommand') writes.push(command.constructor.name)
+        return Reflect.apply(client.send, client, [command])
+      }
+    },
+  })
+  const where = { dynamo, table, connection: 'main' }
+  const [one, other] = [createPending(where), createPending(where)]
+  await one.note({ heardAt: NOON, waits: [] })
+  expect(writes).toHaveLength(1)
+  await other.note({ heardAt: NOON + MINUTE - 1, waits: [] })
+  expect(writes).toHaveLength(1)
+  // It counts from what stands there, not from what it has heard itself.
+  await other.note({ heardAt: NOON + MINUTE, waits: [] })
+  expect(writes).toHaveLength(2)
+  expect(await one.load()).toMatchObject({ heardAt: NOON + MINUTE, untoldMs: MINUTE })
+  await one.note({ heardAt: NOON, waits: [{ receivedAt: NOON, until: NOON + 5 * MINUTE }] })
+  // The map that holds them is made sure of first.
+  expect(writes).toHaveLength(4)
+  expect(await other.load()).toMatchObject({ heardAt: NOON + MINUTE, waits: { [NOON]: NOON + 6 * MINUTE } })
+})
