@@ -28,8 +28,8 @@ export type ClickUp = {
   ): Promise<Answer<z.infer<Schema>>>
   /** Whether and how much may be asked now; takes nothing. */
   look(): Promise<Passage>
-  /** Sees to it that up to so many calls are at hand, as far as possible; tells how many are. */
-  reserve(calls: number): Promise<Passage>
+  /** Sees to it that up to so many calls are at hand, as far as possible, and `ahead` more where that is in nobody's way; tells how many are. */
+  reserve(calls: number, ahead?: number): Promise<Passage>
 }
 
 export function createClickUp(services: ClientServices): ClickUp {

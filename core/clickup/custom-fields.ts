@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { capped } from '../ledger/cap.ts'
+import { capped, OMITTED } from '../ledger/cap.ts'
 import { type Json, parseJson } from '../platform/json.ts'
 import type { FieldValue } from '../tasks/snapshot.ts'
 import { idSchema, nameText, numberSchema, timeSchema } from './scalars.ts'
@@ -29,8 +29,18 @@ export type CustomField = z.infer<typeof customFieldSchema>
 /** The field with its value typed; `null` when the field is unset, which ClickUp shows by leaving `value` out. */
 export function fieldValue(field: CustomField, storeEmails: boolean): FieldValue | null {
   // Capped as in a change, so that the two can be compared and a snapshot stays an item.
-  const value = capped(typedValue(field, field.value, storeEmails))
+  const value = unlessTooDeep(() => capped(typedValue(field, field.value, storeEmails)))
   return value === null ? null : { id: field.id, name: field.name, type: field.type, value }
+}
+
+/** A value that is nested deeper than the stack is left out: the rest of the task is good, and so is the rest of its page. */
+function unlessTooDeep(read: () => Json): Json {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof RangeError) return OMITTED
+    throw error
+  }
 }
 
 /**

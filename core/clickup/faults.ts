@@ -50,12 +50,16 @@ export function codeOf(text: string): string | null {
   return /^[A-Z][A-Z0-9_]{1,40}$/.test(code) ? code : null
 }
 
+/** Far longer than any of ClickUp's: what is there instead must not fill a log line or a message. */
+const MAX_CODE = 64
+
 const unavailable = (reason: string): Fault => ({ kind: 'unavailable', reason: reason.trim(), until: null })
 
 function parseError(text: string): { code: string; message: string } {
   try {
     const parsed = errorBody.safeParse(JSON.parse(text))
-    if (parsed.success) return { code: parsed.data.ECODE ?? '', message: (parsed.data.err ?? '').slice(0, 200) }
+    if (parsed.success)
+      return { code: (parsed.data.ECODE ?? '').slice(0, MAX_CODE), message: (parsed.data.err ?? '').slice(0, 200) }
   } catch {
     // An HTML page of a proxy, or nothing: the status alone decides.
   }

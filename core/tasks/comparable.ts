@@ -1,5 +1,5 @@
 import { isOmitted } from '../ledger/cap.ts'
-import { type Json, jsonSchema, parseJson } from '../platform/json.ts'
+import { canonical, type Json, jsonSchema, parseJson } from '../platform/json.ts'
 
 /** Fields of which ClickUp works the value out: it changes with other tasks and fields, and nobody tells. */
 const WORKED_OUT = new Set(['automatic_progress', 'formula', 'rollup'])
@@ -45,9 +45,12 @@ function memberOf(value: Json, key: string): Json | undefined {
 const idOf = (value: Json): Json => memberOf(value, 'id') ?? value
 
 function idsOf(value: Json): Json {
-  const ids = (Array.isArray(value) ? value : [value]).map((each) => String(idOf(each)))
+  const ids = (Array.isArray(value) ? value : [value]).map((each) => wordOf(idOf(each)))
   return ids.length === 0 ? null : ids.sort()
 }
+
+/** An object where an id should be has its whole content for one: it may have a `toString` of its own that is none. */
+const wordOf = (id: Json): string => (typeof id === 'object' ? canonical(id) : String(id))
 
 function numberOf(value: Json): Json {
   const number = typeof value === 'string' ? Number(value) : value

@@ -43,8 +43,8 @@ export type Polite = {
   ): Promise<Answer<z.infer<Schema>>>
   /** Whether and how much may be asked now; costs one read of the shared state. */
   look(): Promise<Passage>
-  /** Sees to it that up to so many calls are at hand, as far as possible; tells how many are. */
-  reserve(calls: number): Promise<Passage>
+  /** Sees to it that up to so many calls are at hand, as far as possible, and `ahead` more where that is in nobody's way; tells how many are. */
+  reserve(calls: number, ahead?: number): Promise<Passage>
 }
 
 type Question = { method: Request['method']; url: string; body?: unknown }
@@ -129,7 +129,7 @@ export function createPolite(provider: Provider, services: PoliteServices): Poli
     get: (url, schema) => ask({ method: 'GET', url }, schema),
     send: (method, url, body, schema) => ask({ method, url, body }, schema),
     look: () => passage((version) => gate.look(lane, version)),
-    reserve: (calls) => passage((version) => gate.reserve(lane, calls, version)),
+    reserve: (calls, ahead) => passage((version) => gate.reserve(lane, calls, version, ahead)),
   }
 }
 
@@ -177,6 +177,9 @@ function read<Schema extends z.ZodType>(
   if (json === undefined) return { answer: unavailable(`status ${sent.status} without JSON`), told: NOTHING_TOLD }
   const parsed = schema.safeParse(json)
   if (parsed.success) return { answer: { kind: 'ok', value: parsed.data, observedAt: sent.observedAt }, told }
+  // No word, or that of an error, with a status of success: nobody has answered, and what was asked may well be there.
+  if (sent.text === '' || provider.codeOf(sent.text) !== null)
+    return { answer: unavailable(`status ${sent.status} without an answer`), told: NOTHING_TOLD }
   return { answer: { kind: 'invalid', reason: `answer: ${z.prettifyError(parsed.error).slice(0, 300)}` }, told }
 }
 

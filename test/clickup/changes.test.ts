@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { tell } from '../../core/clickup/changes.ts'
-import { CONNECTION } from '../support/consumer.ts'
+import { CONNECTION } from '../support/connection.ts'
 import { delivery, item, taskItem } from '../support/deliveries.ts'
 
 const AT = 1_789_000_000_000

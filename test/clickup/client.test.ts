@@ -90,7 +90,12 @@ describe('a call of ClickUp', () => {
     ['no answer', () => Promise.reject(new TypeError('fetch failed')), 'unavailable'],
     ['an answer that is no JSON', () => new Response('<html>'), 'unavailable'],
     ['an answer of another form', () => answer(200, { id: 1 }), 'invalid'],
-    ['no content, where some is needed', () => new Response(null, { status: 204 }), 'invalid'],
+    ['no content, where some is needed', () => new Response(null, { status: 204 }), 'unavailable'],
+    [
+      'an error with a status of success',
+      () => answer(200, { err: 'Team not authorized', ECODE: 'OAUTH_027' }),
+      'unavailable',
+    ],
   ])('that gets %s is a fault and never throws', async (_, response, kind) => {
     const { clickup } = client([response, response, response])
     expect(await clickup.get('/task/abc', schema)).toMatchObject({ kind })

@@ -126,3 +126,13 @@ describe('the value of a custom field', () => {
     expect(typedValue({ id: 'f', name: 'F', type, type_config: { options: OPTIONS } }, value, false)).toEqual(expected)
   })
 })
+
+it('a field whose value is nested deeper than the stack is left out, and the rest of the task is as good as ever', () => {
+  const deep = JSON.parse('['.repeat(100_000) + ']'.repeat(100_000))
+  const field = { id: 'f', name: 'F', type: 'text', value: deep }
+  const { fields } = { fields: {}, ...read(taskAnswer('abc', { custom_fields: [field] })) }
+  expect(fields).toMatchObject({
+    name: 'Task abc',
+    customFields: [{ id: 'f', name: 'F', type: 'text', value: { omitted: 'too large' } }],
+  })
+})

@@ -71,7 +71,7 @@ it('begins anew when what is stored is none of ours: it only says who is at what
 })
 
 describe('the next listing', () => {
-  const waiting = { now: T, waiting: 3, waitingSince: T - 100, nextListingAt: T + 5_000 }
+  const waiting = { now: T, waiting: 3, waitingSince: T - 100, nextListingAt: T + 5_000, chance: 0.5 }
   const taken = { now: T + 5_000, since: T - 900, listingUntil: T + 60_000, listingEnds: T + 9_000, begunAt: T + 5_000 }
 
   it('is waited for by all, from the oldest change on, and taken by one', async () => {
@@ -91,6 +91,22 @@ describe('the next listing', () => {
         await Promise.all(desks.map((desk) => desk.take({ ...taken, now: T + 60_000, listingUntil: T + 120_000 }))),
       ),
     ).toBe(1)
+  })
+
+  it('is told about how many wait: of many, one in eight tells for all', async () => {
+    const desk = first(await workers(1))
+    await desk.wait({ ...waiting, waiting: 100 }, await desk.look())
+    await desk.wait(waiting, await desk.look())
+    expect(await desk.look()).toMatchObject({ waiting: 100 })
+    await desk.wait({ ...waiting, chance: 0.124 }, await desk.look())
+    expect(await desk.look()).toMatchObject({ waiting: 124, waitingSince: T - 100 })
+    // An older change has to be told of by everybody.
+    await desk.wait({ ...waiting, waitingSince: T - 900 }, await desk.look())
+    expect(await desk.look()).toMatchObject({ waiting: 127, waitingSince: T - 900 })
+    // So has the beginning of another storm, however many waited in the one before.
+    const later = { ...waiting, now: T + 3_600_000, nextListingAt: T + 3_605_000 }
+    await desk.wait(later, await desk.look())
+    expect(await desk.look()).toMatchObject({ waiting: 130, stormSince: later.now, nextListingAt: later.nextListingAt })
   })
 
   it('is not taken by a worker that does not know of an older change', async () => {

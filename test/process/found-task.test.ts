@@ -36,3 +36,15 @@ test('what happened while it was listed is not told to have happened before', ()
   const second = taskFound(later, first.next, found(NOON + 45 * MINUTE))
   expect(second.changes).toMatchObject([{ field: 'points', after: 2, at: listedAt + 800 }])
 })
+
+test('a task that a backfill was the first to see is told as made by the next sweep, if it is younger than the last one', () => {
+  const birthsOf = (createdAt: number) => {
+    const made = task({ createdAt })
+    const { found: its } = found(NOON)
+    const read = taskFound(made, null, { connection: CONNECTION, found: { ...its, origin: 'backfill', since: 0 } })
+    expect(read.changes).toEqual([])
+    return taskFound(made, read.next, found(NOON)).changes.map(({ field }) => field)
+  }
+  expect(birthsOf(NOON - 20 * MINUTE)).toContain('task_creation')
+  expect(birthsOf(NOON - 40 * MINUTE)).toEqual([])
+})

@@ -70,7 +70,7 @@ describe('many tasks that change at once', () => {
     const all = ids(10)
     const { run, message, published, sentAgain, later, tables, clock } = await setUp({ [LISTING]: listed(...all) })
     const desk = createDesk({ dynamo: embedded.dynamo, table: tables.state, connection: 'main' })
-    const before = { now: T - 3_600_000, waiting: 1, waitingSince: T - 60_000, nextListingAt: T - 3_600_000 }
+    const before = { now: T - 3_600_000, waiting: 1, waitingSince: T - 60_000, nextListingAt: T - 3_600_000, chance: 0 }
     await desk.wait(before, await desk.look())
     await run(all.map((id) => message(changed(id, id))))
     for (let round = 0; sentAgain.length > 0 && round < 6; round += 1) await later()
@@ -263,6 +263,26 @@ describe('what is owed of a task', () => {
   }
   const expansions = (events: readonly { field: string; task: unknown }[]) =>
     events.filter(({ field }) => field === 'expansion')
+
+  it('is come for although the worker that accounted for it has died before it could call anybody', async () => {
+    const { process, run, message, published, sentAgain, gate, later, clock, services } = await setUp(task())
+    gate.passage = DOWN
+    clock.time = T + 640_000
+    const [first, twin] = [message(changed('abc', '1'), T + 10), message(changed('abc', '1'), T + 20)]
+    await process([first], {
+      owed: {
+        ...services().owed,
+        add: async () => {
+          throw new Error('The worker ends here.')
+        },
+      },
+    })
+    await run([twin])
+    expect(sentAgain).toMatchObject([{ message: { encoding: 'errand' } }])
+    gate.passage = null
+    for (let round = 0; sentAgain.length > 0 && round < 6; round += 1) await later()
+    expect(expansions(published)).toHaveLength(1)
+  })
 
   it('is not paid with what was read before', async () => {
     const { run, message, published, gate, later, answers } = await owing()

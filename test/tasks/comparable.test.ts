@@ -53,3 +53,11 @@ test('what differs stays different', () => {
 test('what ClickUp works out by itself is not compared', () => {
   for (const type of ['automatic_progress', 'formula', 'rollup']) expect(comparable(type, 5)).toBeUndefined()
 })
+
+test('an object in the place of an id is compared by what is in it, also one that says how to read itself as a text', () => {
+  const [one, other] = ['{"toString":1,"valueOf":2}', '{"toString":2}'].map((text) => JSON.parse(text))
+  for (const type of ['labels', 'users', 'tasks']) {
+    expect(comparable(type, [one])).toEqual(comparable(type, [one]))
+    expect(comparable(type, [one])).not.toEqual(comparable(type, [other]))
+  }
+})
