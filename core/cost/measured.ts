@@ -16,37 +16,50 @@ export type PerDelivery = {
 }
 
 /**
- * Measured by `node bench/costs.ts`, seed 1: the functions' own code in virtual time against a fake ClickUp that answers after
+ * Measured by `npm run bench -- --only costs`, seed 1: the functions' own code in virtual time against a fake ClickUp that answers after
  * 150 to 400 ms.
  */
 export const PER_DELIVERY = {
   /** One change every three seconds, each of another task, each read by itself. */
   alone: {
     changes: 0.542,
-    queueRequests: 3.31,
-    consumerInvocations: 1.19,
-    consumerMs: 209,
+    queueRequests: 3.34,
+    consumerInvocations: 1.2,
+    consumerMs: 208,
     apiCalls: 0.542,
-    writeUnits: 5.92,
-    readUnits: 6.41,
-    logBytes: 3740,
+    writeUnits: 4.7,
+    readUnits: 6.6,
+    logBytes: 3610,
   },
   /** 10,000 deliveries within a minute: tasks wait for a listing, so there are hardly any calls, but more is put off. */
   batched: {
     changes: 0.498,
-    queueRequests: 3.19,
-    consumerInvocations: 0.771,
-    consumerMs: 33.1,
+    queueRequests: 3.23,
+    consumerInvocations: 0.787,
+    consumerMs: 31.5,
     apiCalls: 0.00269,
-    writeUnits: 3.78,
-    readUnits: 9.45,
-    logBytes: 4340,
+    writeUnits: 2.72,
+    readUnits: 9.47,
+    logBytes: 4260,
+  },
+  /** What the filter drops gets as far as the verifier. */
+  filtered: {
+    ...{
+      changes: 0,
+      queueRequests: 0,
+      consumerInvocations: 0,
+      consumerMs: 0,
+      apiCalls: 0,
+      writeUnits: 0,
+      readUnits: 0,
+    },
+    logBytes: 1563,
   },
 } as const satisfies Record<string, PerDelivery>
 
 /** Not measured on AWS: what is taken for granted, with what speaks for it. */
 export const ASSUMED = {
-  /** A warm verifier of 256 MB with one call to SQS; it takes 2.4 ms of a whole processor (`bench/forger.ts`). */
+  /** A warm verifier of 256 MB with one call to SQS; it takes 2.4 ms of a whole processor (`bench/forger`). */
   verifierMs: 20,
   /** A consumer's own work in an invocation: virtual time does not count it. */
   consumerOwnMs: 15,

@@ -8,6 +8,11 @@ export type Workload = {
   eventsPerDay: number
   /** How many of them come in storms and are worked off together, from 0 to 1. */
   batchedShare: number
+  /**
+   * How many of them the connection's filter drops, from 0 to 1: they are checked and answered, and that is all.
+   * @default 0
+   */
+  filteredShare?: number
   connections: number
   /** Days that logs are kept. */
   logDays: number
@@ -43,7 +48,7 @@ const MILLION = 1e6
 const GB = 1e9
 
 export function costOf(workload: Workload): Cost {
-  const each = averageOf(workload.batchedShare)
+  const each = averageOf(workload)
   const perMonth = workload.eventsPerDay * DAYS_A_MONTH
   const variable = variableOf(each, workload).map(({ name, of, cost }) => ({
     ...{ name, of },
@@ -66,9 +71,11 @@ export function costOf(workload: Workload): Cost {
   }
 }
 
-function averageOf(batchedShare: number): PerDelivery {
-  const { alone, batched } = PER_DELIVERY
-  const mix = (name: keyof PerDelivery) => alone[name] * (1 - batchedShare) + batched[name] * batchedShare
+function averageOf({ batchedShare, filteredShare = 0 }: Workload): PerDelivery {
+  const { alone, batched, filtered } = PER_DELIVERY
+  const mix = (name: keyof PerDelivery) =>
+    (alone[name] * (1 - batchedShare) + batched[name] * batchedShare) * (1 - filteredShare) +
+    filtered[name] * filteredShare
   return {
     changes: mix('changes'),
     queueRequests: mix('queueRequests'),
@@ -84,8 +91,8 @@ function averageOf(batchedShare: number): PerDelivery {
 const lambda = (times: number, ms: number, memoryMb: number) =>
   times * PRICES.lambdaRequest + (ms / 1000) * (memoryMb / 1024) * PRICES.lambdaGbSecond
 
-/** What each delivery costs, by service. */
-function variableOf(each: PerDelivery, { logDays }: Workload) {
+/** What each delivery costs, by service, in US$. */
+export function variableOf(each: PerDelivery, { logDays }: Pick<Workload, 'logDays'>) {
   const { memoryMb, verifierMs, consumerOwnMs } = ASSUMED
   const consumerMs = each.consumerMs + each.consumerInvocations * consumerOwnMs
   const logGb = each.logBytes / GB

@@ -19,8 +19,8 @@ import { canaryOf, TEST_EVENT } from './test-delivery.ts'
 export type AcceptRequest = {
   connection: string
   slot: string
-  /** Names in any case. */
-  headers: Readonly<Record<string, string | undefined>>
+  /** Names in any case, values as they came. */
+  headers: Readonly<Record<string, unknown>>
   body: string | undefined
   isBase64: boolean
   /** What the API's own log calls the request. */
@@ -74,7 +74,10 @@ async function decide(
   if (authenticity.kind === 'unknown') return { kind: 'unavailable', reason: 'secret', error: authenticity.error }
   if (authenticity.kind === 'forged') return { kind: 'refused', reason: authenticity.reason }
 
-  const read = readDelivery(bytes.toString('utf8'))
+  // What the bytes were made of, or again what they mean; half of a pair of surrogates is U+FFFD in both.
+  const text = request.isBase64 ? bytes.toString('utf8') : (request.body ?? '').toWellFormed()
+  const read = readDelivery(text)
+  const isJson = read.kind === 'delivery' || read.reason !== 'not JSON'
   const delivery = read.kind === 'delivery' ? read.delivery : null
   const canary = delivery?.event === TEST_EVENT ? canaryOf(delivery) : null
   if (delivery?.event === TEST_EVENT && canary === null) return { kind: 'tested', event: delivery.event }
@@ -83,7 +86,7 @@ async function decide(
 
   const message =
     canary === null
-      ? (packBytes(arrival, bytes) ?? packSlim(arrival, slimForm(delivery, MAX_BODY_BYTES)))
+      ? (packBytes(arrival, bytes, { text, isJson }) ?? packSlim(arrival, slimForm(delivery, MAX_BODY_BYTES)))
       : packCanary(arrival, canary)
   try {
     await enqueue(message)
@@ -98,6 +101,9 @@ const bytesOf = ({ body = '', isBase64 }: AcceptRequest) => Buffer.from(body, is
 
 /** Undefined when the header is missing or stands there more than once: no choice is made between two signatures. */
 function signatureOf(headers: AcceptRequest['headers']): string | undefined {
-  const values = Object.entries(headers).filter(([name]) => name.toLowerCase() === SIGNATURE_HEADER)
-  return values.length === 1 ? values[0]?.[1] : undefined
+  const names = Object.keys(headers).filter(
+    (name) => name.length === SIGNATURE_HEADER.length && name.toLowerCase() === SIGNATURE_HEADER,
+  )
+  const value = names.length === 1 ? headers[names[0] ?? ''] : undefined
+  return typeof value === 'string' ? value : undefined
 }

@@ -17,7 +17,10 @@ export async function authenticate(
   { connection, slot, bytes, signature }: { connection: string; slot: Slot; bytes: Uint8Array; signature: string },
   secrets: Cached<SigningSecret>,
 ): Promise<Authenticity> {
-  const verifies = (signing: SigningSecret) => verifySignature(bytes, signature, secretOfSlot(signing, slot) ?? '')
+  const verifies = (signing: SigningSecret) => {
+    const secret = secretOfSlot(signing, slot)
+    return secret !== undefined && verifySignature(bytes, signature, secret)
+  }
   try {
     if (verifies(await secrets.get(connection))) return { kind: 'genuine', refetched: false }
     // Also without a fetch of its own the value may be newer now: somebody else's fetch has ended meanwhile.

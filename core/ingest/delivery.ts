@@ -7,14 +7,9 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
  * The envelope of a delivery, as far as the way to the queue needs it. Nothing is converted and unknown keys stay, so that
  * what is derived from it means the same as the body itself. History items may be missing, null or `[]`: all mean none.
  */
-const deliverySchema = z.looseObject({
-  event: z.string().min(1),
-  history_items: z
-    .array(z.unknown())
-    .catch([])
-    .transform((items) => items.filter(isRecord)),
-})
-export type Delivery = z.infer<typeof deliverySchema>
+export type Delivery = Record<string, unknown> & { event: string; history_items: Record<string, unknown>[] }
+
+const eventSchema = z.object({ event: z.string().min(1) })
 
 /** Signed by ClickUp yet not a delivery as we know it: kept, because dropping it could lose a change. */
 export type ReadDelivery =
@@ -29,8 +24,11 @@ export function readDelivery(text: string): ReadDelivery {
   } catch {
     return { kind: 'unreadable', reason: 'not JSON' }
   }
-  const result = deliverySchema.safeParse(json)
-  return result.success ? { kind: 'delivery', delivery: result.data } : { kind: 'unreadable', reason: 'no event' }
+  const result = eventSchema.safeParse(json)
+  if (!result.success || !isRecord(json)) return { kind: 'unreadable', reason: 'no event' }
+  const items: unknown[] = Array.isArray(json['history_items']) ? json['history_items'] : []
+  const delivery = { ...json, event: result.data.event, history_items: items.filter(isRecord) }
+  return { kind: 'delivery', delivery }
 }
 
 const KINDS = ['task', 'list', 'folder', 'space', 'goal'] as const

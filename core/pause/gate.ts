@@ -15,7 +15,7 @@ export function pausable(gate: Gate, watch: PauseWatch, clock: Clock): Gate {
   return {
     ...gate,
     look: async (lane, credential) => (await shut()) ?? gate.look(lane, credential),
-    reserve: async (lane, calls, credential) => (await shut()) ?? gate.reserve(lane, calls, credential),
+    reserve: async (lane, calls, credential, ahead) => (await shut()) ?? gate.reserve(lane, calls, credential, ahead),
     enter: async (lane, credential) => (await shut()) ?? gate.enter(lane, credential),
   }
 }

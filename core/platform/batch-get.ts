@@ -9,27 +9,32 @@ const ROUNDS = 5
 
 type Key = Record<string, string>
 
-/** Consistent reads of many items of one table; absent ones are simply not among the answers. */
+/**
+ * Many items of one table; absent ones are simply not among the answers.
+ * @param how consistent reads by default; others cost half as much and may miss what was written a moment ago
+ */
 export async function getAll(
   dynamo: DynamoDBDocumentClient,
   table: string,
   keys: readonly Key[],
+  how: { consistent: boolean } = { consistent: true },
 ): Promise<Record<string, unknown>[]> {
   const batches: Key[][] = []
   for (let i = 0; i < keys.length; i += BATCH) batches.push(keys.slice(i, i + BATCH))
-  return (await fewAtOnce(batches, (batch) => getBatch(dynamo, table, batch))).flat()
+  return (await fewAtOnce(batches, (batch) => getBatch(dynamo, table, batch, how))).flat()
 }
 
 async function getBatch(
   dynamo: DynamoDBDocumentClient,
   table: string,
   keys: Key[],
+  { consistent }: { consistent: boolean },
 ): Promise<Record<string, unknown>[]> {
   const items: Record<string, unknown>[] = []
   let pending: Record<string, unknown>[] = keys
   for (let round = 0; round < ROUNDS && pending.length > 0; round += 1) {
     const { Responses, UnprocessedKeys } = await dynamo.send(
-      new BatchGetCommand({ RequestItems: { [table]: { Keys: pending, ConsistentRead: true } } }),
+      new BatchGetCommand({ RequestItems: { [table]: { Keys: pending, ConsistentRead: consistent } } }),
     )
     items.push(...(Responses?.[table] ?? []))
     pending = UnprocessedKeys?.[table]?.Keys ?? []

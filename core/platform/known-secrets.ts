@@ -20,6 +20,7 @@ const MIN_LENGTH = 8
 export function knownSecrets(limit = REMEMBERED): KnownSecrets {
   const forms = new Map<string, readonly string[]>()
   let pattern: RegExp | null = null
+  let shortest = Number.POSITIVE_INFINITY
   let outdated = false
 
   return {
@@ -39,9 +40,13 @@ export function knownSecrets(limit = REMEMBERED): KnownSecrets {
     },
     hide(text) {
       // Made anew only when something is new: a cache that reads the same secret every minute costs nothing.
-      if (outdated) pattern = anyOf([...forms.values()].flat())
-      outdated = false
-      return pattern === null ? text : text.replace(pattern, HIDDEN)
+      if (outdated) {
+        const all = [...forms.values()].flat()
+        pattern = anyOf(all)
+        shortest = all.reduce((least, { length }) => Math.min(least, length), Number.POSITIVE_INFINITY)
+        outdated = false
+      }
+      return pattern === null || text.length < shortest ? text : text.replace(pattern, HIDDEN)
     },
   }
 }

@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger'
 import { HIDDEN, type KnownSecrets } from './known-secrets.ts'
-import { NAMED_SECRETS, SECRET_SHAPES } from './secret-shapes.ts'
+import { FEWEST_CHARACTERS, NAMED_SECRETS, SECRET_SHAPES } from './secret-shapes.ts'
 
 type LogFields = Readonly<Record<string, unknown>>
 
@@ -28,7 +28,19 @@ export function createLogger(service: string, { secrets }: { secrets?: KnownSecr
 /** By its end, so that `x-signature` and `signingSecret` are hidden and counters like `tokenDead` are not. */
 const SECRET_KEY = /(?:secret|token|authorization|signature|password|secretstring|secretaccesskey)s?$/i
 
-const SHAPES = Object.values(SECRET_SHAPES)
+/** To look for them takes longer than to write a line, and almost every text in it is a word: first whether it can have one at all. */
+const PATTERNS: readonly { pattern: RegExp; by: string; fewest: number; has?: string }[] = [
+  { pattern: NAMED_SECRETS, by: `$<name>${HIDDEN}`, fewest: FEWEST_CHARACTERS.named },
+  {
+    pattern: SECRET_SHAPES['ClickUp API token'],
+    by: HIDDEN,
+    fewest: FEWEST_CHARACTERS['ClickUp API token'],
+    has: 'pk_',
+  },
+  { pattern: SECRET_SHAPES['OAuth access token'], by: HIDDEN, fewest: FEWEST_CHARACTERS['OAuth access token'] },
+  { pattern: SECRET_SHAPES['ClickUp signing secret'], by: HIDDEN, fewest: FEWEST_CHARACTERS['ClickUp signing secret'] },
+  { pattern: SECRET_SHAPES['key of a model'], by: HIDDEN, fewest: FEWEST_CHARACTERS['key of a model'], has: 'sk-' },
+]
 
 const MAX_DEPTH = 8
 
@@ -39,9 +51,10 @@ const MAX_DEPTH = 8
 export function redaction(secrets?: KnownSecrets) {
   function text(given: string): string {
     // What is known comes first: a shape may cover a part of it and leave the rest.
-    const unknown = secrets === undefined ? given : secrets.hide(given)
-    const unnamed = unknown.replaceAll(NAMED_SECRETS, `$<name>${HIDDEN}`)
-    return SHAPES.reduce((clean, shape) => clean.replaceAll(shape, HIDDEN), unnamed)
+    let clean = secrets === undefined ? given : secrets.hide(given)
+    for (const { pattern, by, fewest, has } of PATTERNS)
+      if (clean.length >= fewest && (has === undefined || clean.includes(has))) clean = clean.replaceAll(pattern, by)
+    return clean
   }
 
   function value(given: unknown, depth = 0): unknown {

@@ -16,3 +16,12 @@ export const SECRET_SHAPES = {
 /** A secret in the text of a request or of an error: `authorization: Bearer …`, `"access_token":"…"`, `x-signature=…`. */
 export const NAMED_SECRETS =
   /(?<name>\b(?:(?:proxy-)?authorization|x-signature|access_token|client_secret)\\?["']?\s*[:=]\s*\\?["']?(?:bearer\s+|basic\s+)?|\bbearer\s+)(?<value>[\w.~+/-]{8,}=*)/gi
+
+/** The fewest characters that each of them matches. */
+export const FEWEST_CHARACTERS = {
+  'ClickUp API token': 6,
+  'OAuth access token': 66,
+  'ClickUp signing secret': 64,
+  'key of a model': 23,
+  named: 15,
+} as const satisfies Record<keyof typeof SECRET_SHAPES | 'named', number>

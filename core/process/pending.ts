@@ -71,34 +71,30 @@ export function createPending({
   async function write(changes: Map<string, number>, newest: number): Promise<void> {
     const { waits, heardAt: before } = await load()
     const heardAt = Math.max(newest, before)
-    // A path into a map that is not there is refused, so the map comes first.
-    if (Object.keys(waits).length === 0)
-      await updateIf(
-        dynamo,
-        { table, key },
-        {
-          assign: ['#waits = if_not_exists(#waits, :empty)'],
-          names: { '#waits': 'waits' },
-          values: { ':empty': {} },
-        },
-      )
     const newer = [...changes].filter(([bucket, until]) => until > (waits[bucket] ?? 0))
     const old = Object.entries(waits).filter(
       ([bucket, until]) => until < heardAt - FORGOTTEN_AFTER_MS && !changes.has(bucket),
     )
     const forgotten = old.slice(0, FORGOTTEN_AT_ONCE)
-    await updateIf(
-      dynamo,
-      { table, key },
-      {
-        set: { heardAt, untoldMs: heardEveryMs, schemaVersion: 1 },
-        remove: forgotten.map((_, i) => `#waits.#o${i}`),
-        names: {
-          ...(forgotten.length === 0 ? {} : { '#waits': 'waits' }),
-          ...Object.fromEntries(forgotten.map(([bucket], i) => [`#o${i}`, bucket])),
+    // A path into a map that is not there is refused, so the map comes first.
+    const isEmpty = Object.keys(waits).length === 0
+    // What another worker has told of so lately covers this, too.
+    const isNews = newest >= before + heardEveryMs || before === 0
+    if (isNews || (isEmpty && newer.length > 0) || forgotten.length > 0)
+      await updateIf(
+        dynamo,
+        { table, key },
+        {
+          set: { heardAt, untoldMs: heardEveryMs, schemaVersion: 1 },
+          assign: isEmpty ? ['#waits = if_not_exists(#waits, :empty)'] : [],
+          remove: forgotten.map((_, i) => `#waits.#o${i}`),
+          names: {
+            ...(isEmpty || forgotten.length > 0 ? { '#waits': 'waits' } : {}),
+            ...Object.fromEntries(forgotten.map(([bucket], i) => [`#o${i}`, bucket])),
+          },
+          values: isEmpty ? { ':empty': {} } : {},
         },
-      },
-    )
+      )
     // One by one, each on its condition: of two workers that have looked at the same time, the later time has to stand.
     for (const [bucket, until] of newer) {
       const names = { '#waits': 'waits', '#bucket': bucket }
@@ -107,7 +103,7 @@ export function createPending({
       await updateIf(dynamo, { table, key }, { assign, condition, names, values: { ':until': until } })
     }
     for (const [bucket, until] of changes) written.set(bucket, until)
-    heard = heardAt
+    heard = isNews ? heardAt : before
   }
 
   return {

@@ -4,7 +4,7 @@ import { changeAfter } from './after.ts'
 import { barriersAt, isProbe, rightsToProbe, shutBy } from './barriers.ts'
 import { allOf } from './change.ts'
 import type { Lane } from './lane.ts'
-import { generously, isAwaited, leaseAll, limitIn, openingFor, refusedIn, withWindows } from './opening.ts'
+import { generously, isAwaited, isQuiet, leaseAll, limitIn, openingFor, refusedIn, withWindows } from './opening.ts'
 import type { Blocked, Ended, Passage } from './passage.ts'
 import { createPool } from './pool.ts'
 import type { WindowSpec } from './provider.ts'
@@ -21,8 +21,10 @@ export type Gate = {
   /**
    * Sees to it that this worker has `calls` calls at hand, as far as possible, and tells how many it has: more where it
    * had more, or where the budget is so short that a few more in one write will not be left over.
+   *
+   * @param ahead so many more, where a write is needed anyhow and little of the window is taken: this worker's next calls cost none
    */
-  reserve(lane: Lane, calls: number, credential?: string): Promise<Passage>
+  reserve(lane: Lane, calls: number, credential?: string, ahead?: number): Promise<Passage>
   /** Asks for one call, to be made at once; `leave` tells how it ended. A probe is never repeated. */
   enter(lane: Lane, credential: string): Promise<{ kind: 'granted'; probe: boolean } | Blocked>
   /** Never rejects: an answer is not lost because what it says of the budget could not be written down. */
@@ -86,7 +88,7 @@ export function createGate({ store, windows, limits = {}, clock, random, sleep, 
     return { kind: 'free', calls: isProbe(barriers) ? 1 : calls, limit: limitIn(now) }
   }
 
-  async function reserve(lane: Lane, calls: number, credential?: string): Promise<Passage> {
+  async function reserve(lane: Lane, calls: number, credential?: string, ahead = 0): Promise<Passage> {
     if (calls < 1) return look(lane, credential)
     wish = { lane, calls }
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -105,7 +107,7 @@ export function createGate({ store, windows, limits = {}, clock, random, sleep, 
         await sleep(random() * SPREAD_MS)
         continue
       }
-      const taken = generously(calls - atHand, opening)
+      const taken = generously(calls - atHand, opening) + (isQuiet(opening, calls + ahead) ? ahead : 0)
       const { change, marks, next } = leaseAll(opening, taken, now.now)
       if (!(await store.apply(change))) continue
       seen = withWindows(now, next)

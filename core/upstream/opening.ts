@@ -53,6 +53,15 @@ export function generously(calls: number, opening: Opening): number {
   return Math.min(Math.max(1, wanted), opening.calls)
 }
 
+/** What is taken in advance and not used is lost to everybody else, so it comes out of the first quarter of a window. */
+const QUIET_SHARE = 1 / 4
+
+/** Whether so little is taken of windows of which the headers have told that so many more calls are in nobody's way. */
+export const isQuiet = ({ places }: Opening, calls: number): boolean =>
+  places.every(
+    ({ opens, window, top }) => !opens && window.state === 'told' && window.leased + calls <= top * QUIET_SHARE,
+  )
+
 /** A lease of so many calls in all windows, all or none. */
 export function leaseAll(
   { places }: Opening,

@@ -93,7 +93,7 @@ const fits = ({ earliest, latest }: Span, { ms }: WindowSpec, { startedAt, answe
   latest >= startedAt - ms && earliest <= answeredAt + 2 * ms
 
 function waitEnd(text: string, { answeredAt, ahead }: Answered): number | null {
-  const seconds = count.parse(text.trim())
+  const seconds = count.parse(text)
   const at = seconds === null ? Date.parse(text) - ahead.atLeast : answeredAt + seconds * 1000
   return Number.isFinite(at) && at >= answeredAt - MAX_WAIT_MS && at <= answeredAt + MAX_WAIT_MS ? at : null
 }

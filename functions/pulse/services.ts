@@ -12,6 +12,7 @@ import { pulseSettingsSchema } from '../../core/pulse/settings.ts'
 import { CLICKUP_STATUS_URL } from '../../core/pulse/status-page.ts'
 import { reportSettingsSchema } from '../../core/report/settings.ts'
 import { createCalendar } from '../../core/report/working-time.ts'
+import type { WorkerPlatform } from '../shared/platform.ts'
 
 const ENVIRONMENT = {
   [ENV.stage]: nameSchema,
@@ -22,21 +23,30 @@ const ENVIRONMENT = {
   [ENV.clickupStatusUrl]: z.url().optional(),
 }
 
+/** What the pulse runs on: the world outside, so that a simulation can put another one in its place. */
+type Platform = Pick<WorkerPlatform, 'dynamo' | 'fetch' | 'timeout' | 'clock' | 'log' | 'metrics'>
+
+const systemPlatform = (stage: string): Platform => ({
+  dynamo: dynamoClient(CALL_LIMITS.worker),
+  fetch: (url, init) => fetch(url, init),
+  timeout: (ms) => AbortSignal.timeout(ms),
+  clock: systemClock,
+  log: createLogger('pulse'),
+  metrics: createMetrics(stage),
+})
+
 /** Wires the pulse from its environment. @throws Error that says which variable is wrong */
-export function buildPulse(source: Record<string, string | undefined> = process.env): PulseServices {
+export function buildPulse(source: Record<string, string | undefined> = process.env, given?: Platform): PulseServices {
   const env = parseEnv(ENVIRONMENT, source)
+  const { dynamo, ...rest } = given ?? systemPlatform(env[ENV.stage])
   const { clickupStatus, workingTime } = env[ENV.pulseSettings]
   // Another ClickUp has another page, or none: the real one says nothing of it.
   const page = env[ENV.clickupStatusUrl] ?? (env[ENV.clickupApiUrl] === undefined ? CLICKUP_STATUS_URL : null)
   return {
-    state: { dynamo: dynamoClient(CALL_LIMITS.worker), table: env[ENV.stateTable] },
+    ...rest,
+    state: { dynamo, table: env[ENV.stateTable] },
     connections: env[ENV.connections].map(({ name }) => name),
     calendar: createCalendar(reportSettingsSchema.parse(workingTime)),
     statusUrl: clickupStatus ? page : null,
-    fetch: (url, init) => fetch(url, init),
-    timeout: (ms) => AbortSignal.timeout(ms),
-    clock: systemClock,
-    log: createLogger('pulse'),
-    metrics: createMetrics(env[ENV.stage]),
   }
 }

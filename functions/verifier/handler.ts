@@ -1,5 +1,5 @@
-import { type AcceptServices, accept } from '../../core/ingest/accept.ts'
-import { toRequest } from './request.ts'
+import type { AcceptServices } from '../../core/ingest/accept.ts'
+import { handle } from './handle.ts'
 import { buildServices } from './services.ts'
 
 let built: AcceptServices | undefined
@@ -16,12 +16,4 @@ try {
   // The first invocation fails with the same message, and its log line belongs to a request.
 }
 
-export const handler = async (event: unknown) => {
-  const { metrics, ...rest } = services()
-  try {
-    const { status, body } = await accept(toRequest(event), { metrics, ...rest })
-    return { statusCode: status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
-  } finally {
-    metrics.flush()
-  }
-}
+export const handler = async (event: unknown) => handle(event, services())

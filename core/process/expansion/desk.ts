@@ -59,7 +59,14 @@ export const EMPTY_DESK: DeskView = deskSchema.parse({})
 export const isStormy = ({ stormSince, nextListingAt, listingUntil }: DeskView, now: number): boolean =>
   stormSince > 0 && (nextListingAt + QUIET_MS >= now || listingUntil + QUIET_MS >= now)
 
-type Waiting = Pick<DeskView, 'waiting' | 'waitingSince' | 'nextListingAt'> & { now: number }
+/**
+ * Of so many that wait it is enough to know about how many they are: one in eight tells for all of them, because a write for each
+ * would cost as much as its change.
+ */
+const MANY_WAITING = 100
+const TELLS_FOR = 8
+
+type Waiting = Pick<DeskView, 'waiting' | 'waitingSince' | 'nextListingAt'> & { now: number; chance: number }
 type Taken = Pick<DeskView, 'listingUntil' | 'listingEnds' | 'begunAt'> & { now: number; since: number }
 type Ended = Pick<DeskView, 'nextListingAt' | 'todo' | 'listed' | 'reverse'>
 
@@ -67,7 +74,7 @@ export type Desk = {
   look(): Promise<DeskView>
   /** Remembers single reads as begun `now`; `false` when somebody has begun one of them after `since`. */
   begin(keys: readonly string[], times: { now: number; since: number }, view: DeskView): Promise<boolean>
-  /** Has tasks wait for the next listing; with the first of them a storm begins. */
+  /** Has tasks wait for the next listing; with the first of them a storm begins. `chance`: from 0 to 1, whether it tells of many. */
   wait(waiting: Waiting, view: DeskView): Promise<void>
   /** Takes the right to list what waits; `false` when somebody was quicker, or has come to wait for an older change. */
   take(taken: Taken): Promise<boolean>
@@ -116,8 +123,10 @@ export function createDesk({ dynamo, table, connection }: DeskServices): Desk {
       })
     },
 
-    async wait({ now, waiting, waitingSince, nextListingAt }, view) {
+    async wait({ now, waiting, waitingSince, nextListingAt, chance }, view) {
       const isOldest = view.waitingSince === 0 || waitingSince < view.waitingSince
+      const isOneOfMany = !isOldest && isStormy(view, now) && view.waiting >= MANY_WAITING
+      if (isOneOfMany && chance >= 1 / TELLS_FOR) return
       await update({
         set: {
           ...(isOldest ? { waitingSince } : {}),
@@ -125,7 +134,7 @@ export function createDesk({ dynamo, table, connection }: DeskServices): Desk {
         },
         add: '#waiting :waiting',
         names: { '#waiting': 'waiting' },
-        values: { ':waiting': waiting },
+        values: { ':waiting': isOneOfMany ? waiting * TELLS_FOR : waiting },
       })
     },
 

@@ -93,9 +93,12 @@ async function take(plan: Plan, desk: DeskView, now: number, services: Services)
     if (!(await services.desk.take(taken))) return 'lost'
   }
   if (calm) await services.desk.calm()
-  if (join !== null && join.count > 0)
+  if (join !== null)
     await services.desk.wait(
-      { now, waiting: join.count, waitingSince: join.since, nextListingAt: join.nextListingAt },
+      {
+        ...{ now, waiting: join.count, waitingSince: join.since, nextListingAt: join.nextListingAt },
+        chance: services.random(),
+      },
       desk,
     )
   if (singly.length === 0) return 'taken'
@@ -120,10 +123,13 @@ export const listingTimes = (now: number, { endsAt }: Services) => ({
 /** About 2 s a page. */
 export const listingMs = (expected: number) => (2 + expected / CHANGES_PER_TASK / 100) * 2_000
 
+/** A lone change is followed by others: a lease of four calls is one write where four leases are four. */
+const AHEAD = 3
+
 /** Reserves the calls; what the budget does not bear waits, too. */
 async function reserve(plan: Plan, services: Services): Promise<ReadonlyMap<string, Deferred>> {
   if (plan.singly.length === 0) return plan.waits
-  const passage = await services.clickup.reserve(plan.singly.length)
+  const passage = await services.clickup.reserve(plan.singly.length, AHEAD)
   const now = services.clock.now()
   const refused = plan.singly.slice(passage.kind === 'free' ? passage.calls : 0)
   const wait = passage.kind === 'free' ? deferred('rateLimited', now + 1_000) : blockedOutcome(passage, now)

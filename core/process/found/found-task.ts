@@ -113,7 +113,8 @@ function firstSeen(task: Snapshot, { connection, found }: Context): TaskFound {
   const first: Known = { ...baselineOf(task), version: 1 }
   const bornAt = task.createdAt ?? 0
   const isBorn = found.origin === 'sweep' && found.since > 0 && bornAt > found.since
-  if (!isBorn) return { next: first, changes: [] }
+  // Nobody has told of its making, and a backfill tells of nothing: if it is younger than the last sweep, the next one does.
+  if (!isBorn) return { next: { ...first, unborn: found.origin === 'backfill' }, changes: [] }
   // Its delivery may yet come, and it is then that the ledger begins.
   if (bornAt > found.until) return { next: null, changes: [] }
   const changes = birthOf(task, bornAt, connection, found.observedAt)
