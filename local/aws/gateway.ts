@@ -16,18 +16,20 @@ import { AwsError, asBody, errorReply, parseBody, readTarget } from './json-prot
 import { createLambda } from './lambda/handler.ts'
 import type { LambdaFacts } from './lambda/registry.ts'
 import { createLogs } from './logs/handler.ts'
-import { createPrincipals, type Principal, signedFor } from './principals.ts'
+import { createPrincipals, type Judged, type Principal, signedFor } from './principals.ts'
 import { actionOf, resourcesOf } from './resources.ts'
 import { createS3, type S3 } from './s3/handler.ts'
 import { createSecretsManager } from './secrets/handler.ts'
 import { createSns, type Sns } from './sns/handler.ts'
 import type { QueueContent } from './sqs/fauxqs.ts'
 import { createSqs } from './sqs/handler.ts'
+import { usageRecorder } from './usage.ts'
 
 export type { AwsCall } from './call.ts'
 export type { RuleTarget } from './events/target.ts'
 export { AwsError } from './json-protocol.ts'
 export type { Statement } from './policy.ts'
+export type { Judged, Principal } from './principals.ts'
 
 /** Sees each call before it is served; what it returns, unless undefined, replaces the body. */
 type Interceptor = (call: AwsCall) => Promise<unknown> | unknown
@@ -47,6 +49,13 @@ export type AwsGateway = {
   account: string
   /** A principal: its access key and what it may do. The same key again replaces it. */
   admit(principal: Principal): void
+  /** Hears of each call of a principal that was judged, after the interceptors. Returns what ends it. */
+  onJudged(fn: (judged: Judged) => void): () => void
+  /**
+   * Judges a call to Bedrock, which somebody else serves, by the header that it is signed with.
+   * @throws AwsError as every service of the gateway would
+   */
+  authoriseBedrock(authorization: string | undefined, action: string, resources: string[]): void
   /**
    * Each call passes here before it is authorised and served, in the order of registration; it may be changed, delayed, or
    * refused: an `AwsError` goes out as that exception, any other error as the service's 500. Returns what removes it.
@@ -90,7 +99,11 @@ export async function startAwsGateway(options: GatewayOptions = {}): Promise<Aws
   const home: Home = { region: options.region ?? 'us-east-1', account: options.account ?? '000000000000' }
   const clock = options.clock ?? systemClock
   const arns = arnsOf(home)
-  const principals = createPrincipals(home)
+  const usage = usageRecorder()
+  const listeners = new Set<(judged: Judged) => void>(usage === null ? [] : [usage.judged])
+  const principals = createPrincipals(home, (judged) => {
+    for (const listener of listeners) listener(judged)
+  })
   const interceptors = new Set<Interceptor>()
 
   let invokeFunction = (functionArn: string, _payload: unknown): Promise<unknown> =>
@@ -153,10 +166,9 @@ export async function startAwsGateway(options: GatewayOptions = {}): Promise<Aws
     const service = signedFor(request.authorization)
     if (service !== 'lambda' && service !== 'sns' && service !== 's3' && service !== 'codedeploy')
       throw new Error('no such service')
-    return other(request, ({ action, resources, body }) => {
+    return other(request, ({ action, resources }) => {
       const principal = principals.identify(service, request.authorization)
-      const { accessKeyId, name: caller } = principal
-      principals.authorise(principal, { accessKeyId, caller, service, action, resources, body })
+      principals.authorise(principal, { service, action, resources })
     })
   }
 
@@ -184,7 +196,18 @@ export async function startAwsGateway(options: GatewayOptions = {}): Promise<Aws
   return {
     url: endpoint.url,
     ...home,
-    admit: principals.admit,
+    admit(principal) {
+      usage?.admitted(principal)
+      principals.admit(principal)
+    },
+    onJudged(fn) {
+      listeners.add(fn)
+      return () => listeners.delete(fn)
+    },
+    authoriseBedrock(authorization, action, resources) {
+      const principal = principals.identify('bedrock', authorization)
+      principals.authorise(principal, { service: 'bedrock', action, resources })
+    },
     intercept(fn) {
       interceptors.add(fn)
       return () => interceptors.delete(fn)

@@ -2,8 +2,17 @@ import type { AwsCall, AwsService, Home } from './call.ts'
 import { AwsError } from './json-protocol.ts'
 import { compilePolicy, type Policy, type Statement } from './policy.ts'
 
-export type Principal = { accessKeyId: string; name: string; statements: Statement[] | 'all' }
-type Admitted = { accessKeyId: string; name: string; policy: Policy }
+export type Principal = {
+  accessKeyId: string
+  name: string
+  statements: Statement[] | 'all'
+  /** Something was taken from it to see what happens: what it is refused then is no fault. */
+  reduced?: boolean
+}
+type Admitted = { principal: Principal; accessKeyId: string; name: string; policy: Policy }
+
+/** A call of a principal, and whether it may. */
+export type Judged = { principal: Principal; action: string; resources: string[]; allowed: boolean }
 
 /** Access key and region of a SigV4 header. The signature itself is not verified: nothing here is secret. */
 const CREDENTIAL = /Credential=([^/,\s]+)\/\d{8}\/([^/,\s]+)\//
@@ -12,12 +21,15 @@ const CREDENTIAL = /Credential=([^/,\s]+)\/\d{8}\/([^/,\s]+)\//
 export const signedFor = (authorization: string | undefined): string | undefined =>
   /Credential=[^/,\s]+\/\d{8}\/[^/,\s]+\/([^/,\s]+)\//.exec(authorization ?? '')?.[1]
 
-/** Who may call, and what for. */
-export function createPrincipals(home: Home) {
+/** What a right is judged by. */
+type Asking = Pick<AwsCall, 'action' | 'resources'> & { service: string }
+
+/** Who may call, and what for. @param onJudged hears of each call whether it is allowed */
+export function createPrincipals(home: Home, onJudged: (judged: Judged) => void = () => undefined) {
   const admitted = new Map<string, Admitted>()
 
   /** @throws AwsError in the words of the service when there is no credential, an unknown key or another region */
-  function identify(service: AwsService, authorization: string | undefined): Admitted {
+  function identify(service: AwsService | 'bedrock', authorization: string | undefined): Admitted {
     const [, accessKeyId, region] = CREDENTIAL.exec(authorization ?? '') ?? []
     const status = service === 'sqs' ? 403 : 400
     if (accessKeyId === undefined) {
@@ -37,8 +49,10 @@ export function createPrincipals(home: Home) {
   }
 
   /** @throws AwsError AccessDeniedException that names principal, action and resource as AWS words it */
-  function authorise(principal: Admitted, call: AwsCall): void {
-    const decision = principal.policy(call.action, call.resources)
+  function authorise(principal: Admitted, call: Asking): void {
+    const { action: asked, resources } = call
+    const decision = principal.policy(asked, resources)
+    onJudged({ ...{ principal: principal.principal, action: asked, resources }, allowed: decision.kind === 'allowed' })
     if (decision.kind === 'allowed') return
     // SQS writes the action in lower case.
     const action = call.service === 'sqs' ? call.action.toLowerCase() : call.action
@@ -57,7 +71,7 @@ export function createPrincipals(home: Home) {
   return {
     admit(principal: Principal): void {
       const { accessKeyId, name, statements } = principal
-      admitted.set(accessKeyId, { accessKeyId, name, policy: compilePolicy(statements) })
+      admitted.set(accessKeyId, { principal, accessKeyId, name, policy: compilePolicy(statements) })
     },
     identify,
     authorise,

@@ -2,11 +2,10 @@ import type { Recorded } from '../../core/ledger/history.ts'
 import type { Json } from '../../core/platform/json.ts'
 import { isSame } from '../../core/tasks/differences.ts'
 import { factsOf } from '../../core/tasks/known.ts'
-import type { FakeClickUp } from '../clickup/server.ts'
 import { type Findings, noFindings, shown } from './findings.ts'
 import { recorded } from './judge-transitions.ts'
 import type { Stored } from './stored.ts'
-import type { Witness } from './witness.ts'
+import type { Watched, Witness } from './witness.ts'
 
 const KINDS = new Set(['list', 'folder', 'space'])
 const FIELDS = ['name', 'archived']
@@ -15,7 +14,7 @@ const FIELDS = ['name', 'archived']
  * Lists, folders and spaces: what is stored of them is what there is, and what the ledger says of their names leads there
  * without saying anything twice. A look sees the state of its own moment, so not every name need be told.
  */
-export function judgePlaces(stored: Stored, clickup: FakeClickUp, witness: Witness, userId: number): Findings {
+export function judgePlaces(stored: Stored, clickup: Watched, witness: Witness, userId: number): Findings {
   const findings = noFindings()
   const real = placesNow(clickup, userId)
   const known = new Map<string, Record<string, Json>>(
@@ -85,7 +84,7 @@ function judgePlace(
 }
 
 /** What our token sees. */
-function placesNow({ world }: FakeClickUp, userId: number): Map<string, Record<string, Json>> {
+function placesNow({ world }: Watched, userId: number): Map<string, Record<string, Json>> {
   const places = new Map<string, Record<string, Json>>()
   const { spaces, folders, lists } = world.store
   for (const space of spaces.values()) {

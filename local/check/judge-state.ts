@@ -2,17 +2,16 @@ import type { Json } from '../../core/platform/json.ts'
 import { differences, isSame } from '../../core/tasks/differences.ts'
 import { factsOfSnapshot, type Known } from '../../core/tasks/known.ts'
 import type { Snapshot } from '../../core/tasks/snapshot.ts'
-import type { FakeClickUp } from '../clickup/server.ts'
 import { type Findings, noFindings, shown } from './findings.ts'
 import type { Stored } from './stored.ts'
-import { asJson, snapshotNow } from './witness.ts'
+import { asJson, snapshotNow, type Watched } from './witness.ts'
 
 /** Ours alone, or counted by us. */
 const OURS = new Set(['observedAt', 'version', 'incarnation'])
 
 export function judgeSnapshots(
   { snapshots, known }: Stored,
-  clickup: FakeClickUp,
+  clickup: Watched,
   sees: (taskId: string) => boolean,
 ): Findings {
   const findings = noFindings()
@@ -55,7 +54,7 @@ function unaccounted(real: Snapshot, known: Known | undefined): string[] {
 const comparable = (key: string, value: unknown): Json =>
   key === 'timeSpentMs' ? asJson(value || null) : asJson(value)
 
-export function judgeMembers({ members }: Stored, { world }: FakeClickUp): Findings {
+export function judgeMembers({ members }: Stored, { world }: Watched): Findings {
   const findings = noFindings()
   const known = new Map(members.map((member) => [member.id, member]))
   for (const { id, username, role } of world.users()) {
@@ -74,7 +73,7 @@ export function judgeMembers({ members }: Stored, { world }: FakeClickUp): Findi
 const COMPARED_MS = 29 * 86_400_000
 
 /** Entries are compared as far back as a sweep lists them, and those of tasks that our token sees. */
-export function judgeTime({ time }: Stored, { world }: FakeClickUp, sees: (taskId: string) => boolean): Findings {
+export function judgeTime({ time }: Stored, { world }: Watched, sees: (taskId: string) => boolean): Findings {
   const findings = noFindings()
   const byId = Map.groupBy(
     time.filter(({ deleted }) => !deleted),

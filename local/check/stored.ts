@@ -30,19 +30,30 @@ export type Stored = {
 
 export async function readStored({ clients, details }: Pick<LocalSystem, 'clients' | 'details'>): Promise<Stored> {
   const { ledger, tasks, state } = details.tables
-  const table = { dynamo: clients.dynamo, table: state }
-  const changes = (await scan(clients, ledger)).map(readItem)
-  const stored = await scan(clients, tasks)
+  const items = { ledger: await scan(clients, ledger), tasks: await scan(clients, tasks) }
+  return storedIn(items, { dynamo: clients.dynamo, table: state }, details.connection)
+}
+
+/**
+ * All that is stored, given the items of the two tables that are large.
+ * @param table of the state
+ */
+export async function storedIn(
+  items: { ledger: readonly Item[]; tasks: readonly Item[] },
+  table: Parameters<typeof loadHierarchy>[0],
+  connection: string,
+): Promise<Stored> {
+  const changes = items.ledger.map(readItem)
   const taskOf = (item: Item) => String(item[PK]).split('#').slice(2).join('#')
-  const ofKind = (sk: string) => stored.filter((item) => item[SK] === sk)
+  const ofKind = (sk: string) => items.tasks.filter((item) => item[SK] === sk)
   return {
     ledger: changes.flatMap((each) => (each.kind === 'done' ? each.change : [])),
     unfinished: changes.filter(({ kind }) => kind !== 'done').length,
     snapshots: new Map(ofKind(SNAPSHOT_SK).map((item) => [taskOf(item), snapshotSchema.parse(item)])),
     known: new Map(ofKind(KNOWN_SK).map((item) => [`task#${taskOf(item)}`, knownSchema.parse(item)])),
-    time: stored.filter((item) => String(item[SK]).startsWith(TIME_SK)).map((item) => timeEntrySchema.parse(item)),
-    members: (await loadMembers(table, details.connection))?.members ?? [],
-    hierarchy: await loadHierarchy(table, details.connection),
+    time: items.tasks.filter((item) => String(item[SK]).startsWith(TIME_SK)).map((item) => timeEntrySchema.parse(item)),
+    members: (await loadMembers(table, connection))?.members ?? [],
+    hierarchy: await loadHierarchy(table, connection),
   }
 }
 

@@ -16,6 +16,9 @@ export type Moment = {
   told: TruthChange | null
 }
 
+/** What is asked of a fake ClickUp, on the wire or in virtual time. */
+export type Watched = Pick<FakeClickUp, 'world' | 'log' | 'taskAnswer'>
+
 export type Witness = {
   /** Looks at what the last act has changed. To be called after each. */
   look(): void
@@ -27,7 +30,7 @@ export type Witness = {
 }
 
 /** What a single read that does not lag shows of a task now. */
-export function snapshotNow(clickup: FakeClickUp, taskId: string): Snapshot | null {
+export function snapshotNow(clickup: Watched, taskId: string): Snapshot | null {
   const answer = taskAnswerSchema.safeParse(clickup.taskAnswer(taskId))
   return answer.success ? observe(null, observationOf(answer.data, clickup.world.now(), false)) : null
 }
@@ -36,7 +39,7 @@ export function snapshotNow(clickup: FakeClickUp, taskId: string): Snapshot | nu
  * Writes down how every field of every task and place really was, act by act, from what the fake ClickUp holds and not
  * from what it tells.
  */
-export function createWitness(clickup: FakeClickUp): Witness {
+export function createWitness(clickup: Watched): Witness {
   const { world, log } = clickup
   const all = new Map<string, Map<string, Moment[]>>()
   const born = new Map<string, number>()

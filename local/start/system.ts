@@ -9,6 +9,7 @@ import type { Plan } from '../clickup/rate-limit.ts'
 import { type FakeClickUp, startFakeClickUp } from '../clickup/server.ts'
 import { type Connected, connect } from '../connect.ts'
 import { type LocalDetails, removeLocalFile, writeLocalFile } from '../local-file.ts'
+import type { Assembly } from '../stack/assembly.ts'
 import { type RunningStack, startStack } from '../stack/stack.ts'
 import { synthesizeOnce } from '../stack/synthesize-once.ts'
 import { breakDedupe } from './break-dedupe.ts'
@@ -33,6 +34,8 @@ export type LocalOptions = {
   file?: string
   /** Where the functions' log lines go; nowhere when absent. */
   logFile?: string
+  /** Hears each line that a function writes. */
+  onLog?: (functionName: string, line: string) => void
   /** Laid over the environment of every function. */
   outside?: Record<string, string>
   /** Processes that one function may have. */
@@ -41,6 +44,8 @@ export type LocalOptions = {
 }
 
 export type LocalSystem = {
+  /** What was synthesized. */
+  assembly: Assembly
   gateway: AwsGateway
   stack: RunningStack
   /** `null` when an outside ClickUp is used. */
@@ -91,6 +96,7 @@ async function start(options: LocalOptions, closers: (() => Promise<unknown> | u
   if (outside === null) throw new Error('There is no ClickUp to connect with')
 
   onStep('Running the template')
+  const toFile = logTo(options.logFile, closers)
   const stack = await startStack({
     assembly,
     gateway,
@@ -100,7 +106,10 @@ async function start(options: LocalOptions, closers: (() => Promise<unknown> | u
       ...(clickup === null ? {} : { [ENV.clickupStatusUrl]: clickup.statusUrl }),
       ...options.outside,
     },
-    onLog: logTo(options.logFile, closers),
+    onLog: (name, line) => {
+      toFile(name, line)
+      options.onLog?.(name, line)
+    },
     ...(options.maxProcesses === undefined ? {} : { maxProcesses: options.maxProcesses }),
   })
   closers.push(stack.close)
@@ -130,7 +139,7 @@ async function start(options: LocalOptions, closers: (() => Promise<unknown> | u
     closers.push(evenAtExit(() => removeLocalFile(file)))
     writeLocalFile(file, details)
   }
-  return { gateway, stack, clickup, connected, configured, details, clients }
+  return { assembly, gateway, stack, clickup, connected, configured, details, clients }
 }
 
 /** What must be cleared away also when the process is made to end before anything could be closed. */

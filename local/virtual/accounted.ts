@@ -27,6 +27,9 @@ function keyOf({ field, customField }: Pick<TruthChange | Recorded, 'field' | 'c
   }
 }
 
+/** A list that knows other statuses gives the task one of its own, and nobody tells of that. */
+const keysOf = (change: TruthChange) => (change.field === 'section_moved' ? ['list', 'status'] : [keyOf(change)])
+
 const ofTasks = ({ clickup }: Run) => clickup.log.changes().filter(({ resource }) => resource.kind === 'task')
 
 /**
@@ -43,8 +46,8 @@ export function unaccounted(run: Run, taskIds: readonly string[], before: number
     const task = seen === null ? null : observe(null, seen)
     if (task === null) return false
     const known = run.known(id)
-    if (known === null) return true
-    const younger = (since.get(id) ?? []).map(keyOf)
+    if (known === null) return (run.clickup.world.task(id)?.createdAt ?? 0) <= before
+    const younger = (since.get(id) ?? []).flatMap(keysOf)
     return differences(known, factsOfSnapshot(task)).some(
       ({ key, after }) =>
         !younger.some((each) => key.startsWith(each)) && !(after === null && key.startsWith('custom_field#')),
@@ -67,10 +70,17 @@ const isLeftBehind = (change: Recorded, run: Run) =>
 /** Changes none of whose deliveries was ever sent. */
 export const lostChanges = (run: Run): TruthChange[] => ofTasks(run).filter((change) => fateOf(change) === 'lost')
 
-/** What sweeps have put into the ledger, and which of it no lost change explains: a double, or something that never was. */
-export function sweptChanges(run: Run): { swept: Recorded[]; unexplained: Recorded[] } {
+/** And those that no webhook was there for, or that were given up after all tries. */
+export const undeliveredChanges = (run: Run): TruthChange[] =>
+  ofTasks(run).filter((change) => !['delivered', 'pending', 'silent'].includes(fateOf(change)))
+
+/**
+ * What sweeps have put into the ledger, and which of it no lost change explains: a double, or something that never was.
+ * @param missed the changes that may have been lost
+ */
+export function sweptChanges(run: Run, missed = lostChanges(run)): { swept: Recorded[]; unexplained: Recorded[] } {
   const swept = run.ledger().filter(({ origin, resource }) => origin === 'sweep' && resource.kind === 'task')
-  const lost = Map.groupBy(lostChanges(run), ({ resource }) => resource.id)
+  const lost = Map.groupBy(missed, ({ resource }) => resource.id)
   const unexplained = swept.filter(
     (change) =>
       !(lost.get(change.resource.id) ?? []).some((one) => keyOf(one) === keyOf(change) && isWithin(one.date, change)) &&

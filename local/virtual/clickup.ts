@@ -33,7 +33,17 @@ export type Delivery = { readonly endpoint: string; readonly body: Buffer; reado
 
 export type VirtualClickUp = Pick<
   FakeInProcess,
-  'world' | 'tokens' | 'workspaceId' | 'faults' | 'log' | 'issueToken' | 'revokeToken' | 'taskAnswer' | 'undelivered'
+  | 'world'
+  | 'tokens'
+  | 'workspaceId'
+  | 'faults'
+  | 'log'
+  | 'webhooks'
+  | 'issueToken'
+  | 'issueOAuthToken'
+  | 'revokeToken'
+  | 'taskAnswer'
+  | 'undelivered'
 > & {
   /** The base that `CLICKUP_API_URL` has. Nothing listens there: only `fetch` knows it. */
   readonly url: string
@@ -55,6 +65,8 @@ export type VirtualClickUpOptions = {
   seed: number
   /** How many there are for scenarios to work on, beside those of the demo workspace. */
   tasks: number
+  /** So many in each list of the demo workspace at the most. */
+  mostInAList?: number | undefined
   /** And so many of the last 90 days and older, with time entries on them. */
   old?: { tasks: number; timeEntries: number } | undefined
   plan?: Plan | undefined
@@ -82,9 +94,11 @@ export function createVirtualClickUp(options: VirtualClickUpOptions): VirtualCli
     faults: { defaultOrder, ...options.faults },
     poster: posterTo(options.deliver),
     ...(options.plan === undefined ? {} : { plan: options.plan }),
+    ...(options.mostInAList === undefined ? {} : { mostInAList: options.mostInAList }),
     ...options.old,
   })
-  const { world, tokens, workspaceId, faults, log, issueToken, revokeToken, taskAnswer, undelivered } = fake
+  const { world, tokens, workspaceId, faults, log, webhooks, taskAnswer, undelivered } = fake
+  const { issueToken, issueOAuthToken, revokeToken } = fake
   const service = world.users().find(({ bot }) => bot)
   if (service === undefined) throw new Error('The workspace has no service account.')
   const taskIds = populate(world, random, options.tasks)
@@ -92,7 +106,8 @@ export function createVirtualClickUp(options: VirtualClickUpOptions): VirtualCli
   const fetchAs = (by: string) => fetchFrom(fake, { time, calls, by })
 
   return {
-    ...{ world, tokens, workspaceId, faults, log, issueToken, revokeToken, taskAnswer, undelivered },
+    ...{ world, tokens, workspaceId, faults, log, webhooks, taskAnswer, undelivered },
+    ...{ issueToken, issueOAuthToken, revokeToken },
     url: URL_BASE,
     fetch: fetchAs('somebody'),
     fetchAs,

@@ -1,9 +1,11 @@
 import { ENV } from '../../core/platform/env-names.ts'
 import { signingSecretName, tokenSecretName, webhookUrl } from '../../core/platform/names.ts'
 import { type Settings, settingsSchema } from '../../core/process/settings.ts'
+import { pulseSettingsSchema } from '../../core/pulse/settings.ts'
+import { rotationSettingsSchema } from '../../core/rotation/settings.ts'
 import { type SyncSettings, syncSettingsSchema } from '../../core/sync/settings.ts'
 import { configSchema } from '../../infra/config.ts'
-import { consumerTiming, SYNC_TIMEOUT_SECONDS } from '../../infra/timing.ts'
+import { consumerTiming, GUARD_TIMEOUT_SECONDS, SYNC_TIMEOUT_SECONDS } from '../../infra/timing.ts'
 import { TABLES } from './aws/tables.ts'
 
 const STAGE = 'storm'
@@ -14,16 +16,22 @@ export const QUEUES = {
   jobs: 'https://sqs.invalid/jobs',
   failedJobs: 'https://sqs.invalid/failed-jobs',
   guard: 'https://sqs.invalid/guard',
+  failedGuardJobs: 'https://sqs.invalid/failed-guard-jobs',
 } as const
 export const SECRETS = {
   signing: signingSecretName(STAGE, CONNECTION),
   token: tokenSecretName(STAGE, CONNECTION),
 } as const
 const BUS = 'hookline-storm'
-export const ENDPOINT = webhookUrl('https://hookline.invalid', CONNECTION, 'a')
+/** Base of every webhook's URL. Nothing listens there: the verifier is called in its place. */
+export const API_URL = 'https://hookline.invalid'
+export const ENDPOINT = webhookUrl(API_URL, CONNECTION, 'a')
 
 /** What is deployed when nothing is chosen. */
-const { connections, consumer, ledgerDays } = configSchema.parse({ stage: STAGE, connections: [{ name: CONNECTION }] })
+const { connections, consumer, ledgerDays, rotation } = configSchema.parse({
+  stage: STAGE,
+  connections: [{ name: CONNECTION }],
+})
 
 export const CONNECTIONS = connections
 export const CONSUMER = consumer
@@ -34,6 +42,13 @@ export const SYNC = {
   visibilitySeconds: SYNC_TIMEOUT_SECONDS * 6,
   batchSize: 1,
   maxConcurrency: 3,
+} as const
+
+/** As the template has it. */
+export const GUARD = {
+  timeoutSeconds: GUARD_TIMEOUT_SECONDS,
+  visibilitySeconds: GUARD_TIMEOUT_SECONDS * 6,
+  maxConcurrency: 2,
 } as const
 
 /** The consumer's environment, as the template writes it. */
@@ -72,5 +87,26 @@ export const syncEnvironmentOf = (
   [ENV.jobsQueueUrl]: QUEUES.jobs,
   [ENV.guardQueueUrl]: QUEUES.guard,
   [ENV.busName]: BUS,
+  [ENV.clickupApiUrl]: clickupUrl,
+})
+
+/** The environment of those that make, mend and replace webhooks, as the template writes it. */
+export const webhooksEnvironmentOf = (clickupUrl: string): Record<string, string> => ({
+  [ENV.stage]: STAGE,
+  [ENV.connections]: JSON.stringify(CONNECTIONS),
+  [ENV.stateTable]: TABLES.state,
+  [ENV.apiUrl]: API_URL,
+  [ENV.guardQueueUrl]: QUEUES.guard,
+  [ENV.jobsQueueUrl]: QUEUES.jobs,
+  [ENV.rotationSettings]: JSON.stringify(rotationSettingsSchema.parse({ overlapMs: rotation.overlapMinutes * 60_000 })),
+  [ENV.clickupApiUrl]: clickupUrl,
+})
+
+/** The pulse's environment, as the template writes it. */
+export const pulseEnvironmentOf = (clickupUrl: string): Record<string, string> => ({
+  [ENV.stage]: STAGE,
+  [ENV.connections]: JSON.stringify(CONNECTIONS),
+  [ENV.stateTable]: TABLES.state,
+  [ENV.pulseSettings]: JSON.stringify(pulseSettingsSchema.parse({})),
   [ENV.clickupApiUrl]: clickupUrl,
 })

@@ -13,6 +13,7 @@ import { CONNECTION, environmentOf, syncEnvironmentOf } from './environment.ts'
 import type { createTelemetry } from './telemetry.ts'
 import type { VirtualTime } from './time.ts'
 import type { Variation } from './variation.ts'
+import { orOurselves, type Verify } from './verifier.ts'
 
 export type World = {
   time: VirtualTime
@@ -21,6 +22,8 @@ export type World = {
   clickup: VirtualClickUp
   telemetry: ReturnType<typeof createTelemetry>
   variation: Variation
+  /** Takes what is posted to our own address. */
+  verify: Verify
 }
 
 /** What becomes of whatever a container that is dead waits for. */
@@ -36,22 +39,23 @@ export function containerPlatform(world: World, label: string): { platform: Plat
     const result = await act()
     return isDead ? never : result
   }
+  const sleep = (ms: number) => whileAlive(() => time.sleep(ms))
   const through: Through = (call, next) =>
-    whileAlive(() => (variation.through === undefined ? next(call) : variation.through(call, next)))
-  const own = clickup.fetchAs(label)
+    whileAlive(() => (variation.through === undefined ? next(call) : variation.through(call, next, { label, sleep })))
+  const own = orOurselves(clickup.fetchAs(label), world.verify)
   const fetch = variation.fetch?.(own, label) ?? own
   return {
     platform: {
       clock: time,
       random: random.next,
-      sleep: (ms) => whileAlive(() => time.sleep(ms)),
+      sleep,
       timeout: time.timeout,
       fetch: (url, init) => whileAlive(() => fetch(url, init)),
       ...aws.clients({ time, random: random.fork('latency'), through }),
       ...telemetry,
     },
     die: () => {
-      isDead = true
+      isDead = variation.outlives?.(label) !== true
     },
   }
 }

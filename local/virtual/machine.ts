@@ -1,26 +1,27 @@
-import { type Recorded, readItem } from '../../core/ledger/history.ts'
-import { beginPause, endPause } from '../../core/pause/change.ts'
-import { PK, resourceKey, SK, stateKey } from '../../core/platform/tables.ts'
-import { type Known, knownSchema } from '../../core/tasks/known.ts'
-import { KNOWN_SK } from '../../core/tasks/known-store.ts'
-import { type Snapshot, snapshotSchema } from '../../core/tasks/snapshot.ts'
-import { SNAPSHOT_SK } from '../../core/tasks/store.ts'
+import { parseSigningSecret } from '../../core/secrets/signing.ts'
+import { CANDIDATE, parseTokenSecret } from '../../core/secrets/token.ts'
+import { PULSE_TIMEOUT_SECONDS } from '../../infra/timing.ts'
 import type { Random } from '../clickup/random.ts'
-import { PLANS, type Plan } from '../clickup/rate-limit.ts'
 import { createVirtualAws } from './aws/aws.ts'
 import type { BusEntry } from './aws/events.ts'
-import { TABLES } from './aws/tables.ts'
 import { createVirtualClickUp, type VirtualClickUpOptions } from './clickup.ts'
+import { connect } from './connect.ts'
 import { type Container, createContainers } from './containers.ts'
-import { CONNECTION, CONSUMER, ENDPOINT, QUEUES, SECRETS, SYNC, TIMING } from './environment.ts'
+import { CONSUMER, GUARD, QUEUES, SECRETS, SYNC, TIMING } from './environment.ts'
 import { consumerContainer, syncContainer, type World, workerClient } from './functions.ts'
+import { pausing } from './pausing.ts'
 import { type Poller, startPoller } from './poller.ts'
 import { noticeOf, publishedOf } from './published.ts'
-import type { Published, Run, Told } from './run.ts'
+import { startRotations } from './rotations.ts'
+import type { Machine, Published, Run, Told } from './run.ts'
+import { startSchedules } from './schedules.ts'
+import { readingOf } from './tables-read.ts'
 import { createTelemetry, type Line } from './telemetry.ts'
 import { createVirtualTime } from './time.ts'
 import type { Variation } from './variation.ts'
 import { createVerifier } from './verifier.ts'
+import { guardContainer, pulseContainer } from './webhook-functions.ts'
+import { startWorker } from './worker.ts'
 
 export type MachineOptions = {
   seed: number
@@ -33,6 +34,12 @@ export type MachineOptions = {
   onLine?: ((line: Line) => void) | undefined
   /** What works the deliveries off; our consumer by default. */
   consumer?: { container: typeof consumerContainer; client: typeof workerClient } | undefined
+  /** How many processes the verifier has, each with a cache of its own; one by default. */
+  verifiers?: number | undefined
+  /** `false`: the connection is made and the guard has yet to make its first webhook. */
+  hasWebhook?: boolean | undefined
+  /** Whether sweep, census, guard and pulse begin by themselves, as the template's schedules have it; not by default. */
+  schedules?: boolean | undefined
 }
 
 /** A Monday morning. */
@@ -44,7 +51,7 @@ const OURS = { container: consumerContainer, client: workerClient }
  * The whole system in virtual time: the functions' own code as it is deployed, with a fake ClickUp, queues and tables in this process,
  * connected and at rest. Nothing happens but while `time` runs. The same seed makes the same run.
  */
-export function createMachine(options: MachineOptions): Run {
+export function createMachine(options: MachineOptions): Machine {
   const { seed, random, variation = {}, onLine, consumer = OURS } = options
   const time = createVirtualTime(START)
   const telemetry = createTelemetry(onLine)
@@ -55,108 +62,82 @@ export function createMachine(options: MachineOptions): Run {
     if (notice === null) published.push(publishedOf(entry, time.now()))
     else notices.push(notice)
   }
-  const aws = createVirtualAws({ time, random, onEntry })
+  const aws = createVirtualAws({ time, random, onEntry, onRotation: (arn, payload) => rotations.invoke(arn, payload) })
   const verify = createVerifier({
-    ...{ time, telemetry, random: random.fork('verifier') },
+    ...{ time, telemetry, random: random.fork('verifier'), processes: options.verifiers ?? 1 },
     aws: aws.clients({ time, random: random.fork('verifier latency') }),
   })
   const clickup = createVirtualClickUp({ time, seed, deliver: verify, ...options.clickup })
-  const world: World = { time, random, aws, clickup, telemetry, variation }
+  const world: World = { time, random, aws, clickup, telemetry, variation, verify }
 
-  connect(world, options.clickup.plan ?? 'Unlimited')
+  connect(world, options.clickup.plan ?? 'Unlimited', options.hasWebhook ?? true)
   let made = 0
   const make = (): Container => consumer.container(world, `container ${made++}`)
-  const { invoke } = createContainers(make, {
+  const containers = createContainers(make, {
     ...{ time, random: random.fork('containers') },
     timeoutMs: TIMING.timeoutSeconds * 1000,
   })
+  const { invoke, kill } = containers
   const poller = startPoller({
     ...{ time, random: random.fork('poller'), sqs: aws.sqs, queueUrl: QUEUES.deliveries, invoke },
     maxConcurrency: options.maxConcurrency ?? CONSUMER.maxConcurrency,
     onError: (error) => telemetry.log.error('An invocation threw', { error }),
   })
-  const { sync, poller: syncPoller } = startSync(world)
+  const sync = startWorker(world, {
+    ...{ name: 'sync', queueUrl: QUEUES.jobs, failedQueueUrl: QUEUES.failedJobs, timeoutSeconds: SYNC.timeoutSeconds },
+    ...{ batchSize: SYNC.batchSize, maxConcurrency: SYNC.maxConcurrency },
+    container: (label) => syncContainer(world, label),
+  })
+  const guard = startWorker(world, {
+    ...{ name: 'guard', queueUrl: QUEUES.guard, failedQueueUrl: QUEUES.failedGuardJobs },
+    ...{ timeoutSeconds: GUARD.timeoutSeconds, maxConcurrency: GUARD.maxConcurrency },
+    container: (label) => guardContainer(world, label),
+  })
+  const rotations = startRotations(world)
+  const pulse = startPulse(world)
+  if (options.schedules === true) startSchedules(time, { sync: sync.run.send, guard: guard.run.send, pulse })
 
   return {
     time,
     startedAt: START,
     clickup,
     random: random.fork('scenario'),
-    ...{ published, notices, sync },
+    ...{ published, notices, sync: sync.run, guard: guard.run, rotations: rotations.run, pulse, kill },
     queue: queueFigures(world, poller),
     invocations: poller.figures,
-    budgetWrites: () => aws.dynamo.counts(TABLES.state, stateKey(CONNECTION, 'upstream')).writes,
     metric: telemetry.count,
-    snapshot: (taskId) => snapshotOf(world, taskId),
-    known: (taskId) => knownOf(world, taskId),
-    state: (thing) => aws.dynamo.item(TABLES.state, { [PK]: stateKey(CONNECTION, thing) }) ?? null,
-    ledger: () => aws.dynamo.items(TABLES.ledger).flatMap(recorded),
-    putToken: (token) => aws.secrets.put(SECRETS.token, { v: 1, token }),
-    ...pausing(world, [poller, syncPoller]),
+    ...readingOf(aws),
+    operator: aws.clients({ time, random: random.fork('operator by hand') }),
+    items: (table) => [...aws.dynamo.items(table)],
+    ...secretsOf(world),
+    ...pausing(world, [poller, sync.poller, guard.poller]),
     client: () => consumer.client(world, `worker ${made++}`),
   }
 }
 
-/** What `connect` leaves behind: a webhook, its secret, the token, and what is known of the connection. */
-function connect({ aws, clickup }: World, plan: Plan): void {
-  const { webhookId, secret } = clickup.connect(ENDPOINT)
-  aws.secrets.put(SECRETS.signing, { v: 1, slots: { a: { webhookId, secret, state: 'active' } } })
-  aws.secrets.put(SECRETS.token, { v: 1, token: clickup.tokens.service })
-  aws.dynamo.seed(TABLES.state, {
-    [PK]: stateKey(CONNECTION, 'connection'),
-    workspaceId: clickup.workspaceId,
-    userId: clickup.userId,
-    connectedAt: START,
-    callsPerMinute: PLANS[plan].callsPerMinute,
-    schemaVersion: 1,
-  })
-}
-
-function recorded(item: Record<string, unknown>): Recorded[] {
-  const read = readItem(item)
-  return read.kind === 'done' ? [read.change] : []
-}
-
-/** The function of the jobs queue beside the consumer, with containers of its own. */
-function startSync(world: World): { sync: Run['sync']; poller: Poller } {
-  const { time, random, aws, telemetry } = world
-  let made = 0
-  const { invoke, kill } = createContainers(() => syncContainer(world, `sync ${made++}`), {
-    ...{ time, random: random.fork('sync containers') },
-    timeoutMs: SYNC.timeoutSeconds * 1000,
-  })
-  const poller = startPoller({
-    ...{ time, random: random.fork('sync poller'), sqs: aws.sqs, queueUrl: QUEUES.jobs, invoke },
-    ...{ batchSize: SYNC.batchSize, maxConcurrency: SYNC.maxConcurrency },
-    onError: (error) => telemetry.log.error('A job threw', { error }),
-  })
-  const queue = aws.sqs.queue(QUEUES.jobs)
-  const sync: Run['sync'] = {
-    send: (job) => void queue.send(JSON.stringify({ ...job, connection: CONNECTION }), {}, 0),
-    open: queue.size,
-    get failed() {
-      return aws.sqs.queue(QUEUES.failedJobs).size()
-    },
-    invocations: poller.figures,
-    kill,
-  }
-  return { sync, poller }
-}
-
-/** What the operator's command does: the item is written, and Lambda leaves the queues alone if it is let. */
-function pausing({ time, random, aws }: World, pollers: readonly Poller[]): Pick<Run, 'pause' | 'resume'> {
-  const { dynamo } = aws.clients({ time, random: random.fork('operator') })
-  const state = { dynamo, table: TABLES.state }
+/** What an operator does with the secrets, and sees of them. */
+function secretsOf({ aws: { secrets }, time }: World): Pick<Machine, 'putToken' | 'bringToken' | 'token' | 'signing'> {
   return {
-    async pause({ polled }) {
-      await beginPause(state, { by: 'operator', reason: null, now: time.now() })
-      if (!polled) for (const poller of pollers) poller.hold()
-    },
-    async resume() {
-      await endPause(state, time.now())
-      for (const poller of pollers) poller.release()
-    },
+    putToken: (token) => secrets.put(SECRETS.token, { v: 1, token }),
+    bringToken: (token, { takeover = false } = {}) =>
+      secrets.put(SECRETS.token, { v: 1, token, since: time.now(), ...(takeover ? { takeover } : {}) }, [CANDIDATE]),
+    token: () => parseTokenSecret(secrets.current(SECRETS.token)).token,
+    signing: () => parseSigningSecret(secrets.current(SECRETS.signing)),
   }
+}
+
+/** The function that no queue feeds: each schedule invokes it, and what it throws is nobody's. */
+function startPulse(world: World): () => void {
+  const { time, random, telemetry } = world
+  let made = 0
+  const { invoke } = createContainers(() => pulseContainer(world, `pulse ${made++}`), {
+    ...{ time, random: random.fork('pulse containers') },
+    timeoutMs: PULSE_TIMEOUT_SECONDS * 1000,
+  })
+  return () =>
+    void invoke({}).then((ended) => {
+      if (ended.kind === 'threw') telemetry.log.error('The pulse threw', { error: ended.error })
+    })
 }
 
 const queueFigures = ({ aws: { sqs }, telemetry }: World, poller: Poller): Run['queue'] => ({
@@ -164,6 +145,7 @@ const queueFigures = ({ aws: { sqs }, telemetry }: World, poller: Poller): Run['
     return telemetry.count('DeliveriesAccepted')
   },
   open: () => sqs.queue(QUEUES.deliveries).size(),
+  put: (body) => void sqs.queue(QUEUES.deliveries).send(body, {}, 0),
   get quarantined() {
     return sqs.queue(QUEUES.quarantine).size()
   },
@@ -171,17 +153,3 @@ const queueFigures = ({ aws: { sqs }, telemetry }: World, poller: Poller): Run['
     return { ...sqs.bill(), emptyReceives: poller.emptyReceives() }
   },
 })
-
-function snapshotOf({ aws }: World, taskId: string): Snapshot | null {
-  const key = { [PK]: resourceKey(CONNECTION, 'task', taskId), [SK]: SNAPSHOT_SK }
-  const item = aws.dynamo.item(TABLES.tasks, key)
-  return item === undefined ? null : snapshotSchema.parse(item)
-}
-
-function knownOf({ aws }: World, taskId: string): Known | null {
-  const item = aws.dynamo.item(TABLES.tasks, {
-    [PK]: resourceKey(CONNECTION, 'task', taskId),
-    [SK]: KNOWN_SK,
-  })
-  return item === undefined ? null : knownSchema.parse(item)
-}

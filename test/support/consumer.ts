@@ -19,10 +19,11 @@ import { createTaskStore } from '../../core/tasks/store.ts'
 import { createWorklogStore } from '../../core/tasks/worklog.ts'
 import type { Fetch } from '../../core/upstream/exchange.ts'
 import type { Gate } from '../../core/upstream/gate.ts'
+import { CONNECTION } from './connection.ts'
 import type { Tables } from './dynamo.ts'
 import { openGate } from './gate.ts'
 
-export const CONNECTION: Connection = { name: 'main', filter: {}, storeComments: false, storeEmails: false }
+export { CONNECTION }
 
 export const LEASE_MS = 90_000
 

@@ -11,15 +11,19 @@ import { CURRENT, findVersion, moveStage, putVersion } from './versions.ts'
 
 const DAY_MS = 86_400_000
 
-/** Secrets Manager: secrets, their versions and staging labels, rotation by a function. No KMS, replicas or policies. */
+/**
+ * Secrets Manager: secrets, their versions and staging labels, rotation by a function. No KMS, replicas or policies.
+ * @param sleep how a rotation waits before it is tried again; by the machine's clock by default
+ */
 export function createSecretsManager(
   arns: Arns,
   clock: Clock,
   invoke: Invoke,
   retryRotationAfterMs?: readonly number[],
+  sleep?: (ms: number) => Promise<unknown>,
 ) {
   const store = createSecretStore(arns, clock)
-  const rotation = createRotation(clock, invoke, retryRotationAfterMs)
+  const rotation = createRotation(clock, invoke, retryRotationAfterMs, sleep)
 
   const operations: Record<string, (body: JsonObject) => unknown> = {
     CreateSecret(body) {
@@ -126,16 +130,19 @@ export function createSecretsManager(
     },
   }
 
-  const handle: ServiceHandler = async ({ operation, body }) => {
-    const serve = operations[operation]
-    if (serve === undefined) {
+  /** The answer as it is before it goes over the wire. @throws AwsError */
+  function serve(operation: string, body: JsonObject): unknown {
+    const act = operations[operation]
+    if (act === undefined) {
       throw new AwsError('UnknownOperationException', `${operation} is not supported by the local stack.`)
     }
-    return jsonReply('secretsmanager', serve(body))
+    return act(body)
   }
+  const handle: ServiceHandler = async ({ operation, body }) => jsonReply('secretsmanager', serve(operation, body))
 
   return {
     handle,
+    serve,
     close: rotation.close,
     /** The ARN that IAM looks at, for a secret that does not exist too. */
     arnOf: (id: string) => store.find(id)?.arn ?? (id.startsWith('arn:') ? id : arns.secret(id)),

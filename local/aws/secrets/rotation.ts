@@ -20,7 +20,13 @@ type Asked = { lambdaArn?: string | undefined; rules?: RotationRules | undefined
  * leaves AWSPENDING where it is.
  * https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotate-secrets_lambda-functions.html
  */
-export function createRotation(clock: Clock, invoke: Invoke, retryAfterMs: readonly number[] = RETRY_AFTER_MS) {
+export function createRotation(
+  clock: Clock,
+  invoke: Invoke,
+  retryAfterMs: readonly number[] = RETRY_AFTER_MS,
+  // A retry keeps no process alive that has nothing else to do.
+  sleep: (ms: number) => Promise<unknown> = (ms) => new Promise((resolve) => setTimeout(resolve, ms).unref()),
+) {
   let closed = false
 
   async function step(secret: Secret, lambdaArn: string, token: string, name: string, source: string): Promise<void> {
@@ -37,8 +43,7 @@ export function createRotation(clock: Clock, invoke: Invoke, retryAfterMs: reado
 
   async function rotate(secret: Secret, lambdaArn: string, token: string): Promise<void> {
     for (const wait of [0, ...retryAfterMs]) {
-      // A retry keeps no process alive that has nothing else to do.
-      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait).unref())
+      if (wait > 0) await sleep(wait)
       if (!goesOn(secret, token)) return
       try {
         await rotateOnce(secret, lambdaArn, token)

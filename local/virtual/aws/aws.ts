@@ -4,12 +4,12 @@ import type { SQSClient } from '@aws-sdk/client-sqs'
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { MAX_RECEIVES } from '../../../infra/timing.ts'
 import type { Random } from '../../clickup/random.ts'
-import { QUEUES, SYNC, TIMING } from '../environment.ts'
+import { GUARD, QUEUES, SYNC, TIMING } from '../environment.ts'
 import type { VirtualTime } from '../time.ts'
 import { createMemoryDynamo, type MemoryDynamo } from './dynamo/dynamo.ts'
 import { type BusEntry, createMemoryBus } from './events.ts'
 import type { Caller } from './in-process.ts'
-import { createMemorySecrets } from './secrets.ts'
+import { createMemorySecrets, type MemorySecrets } from './secrets.ts'
 import type { QueueSettings } from './sqs/queue.ts'
 import { createMemorySqs, type MemorySqs } from './sqs/sqs.ts'
 import { TABLE_SCHEMAS } from './tables.ts'
@@ -25,17 +25,23 @@ export type AwsClients = {
 export type VirtualAws = {
   dynamo: MemoryDynamo
   sqs: MemorySqs
-  secrets: ReturnType<typeof createMemorySecrets>
+  secrets: MemorySecrets
   /** Clients of their own for one container. */
   clients(caller: Caller): AwsClients
 }
 
-type Services = { time: VirtualTime; random: Random; onEntry: (entry: BusEntry) => void }
+type Services = {
+  time: VirtualTime
+  random: Random
+  onEntry: (entry: BusEntry) => void
+  /** Lets a function take a step of a rotation. */
+  onRotation: (lambdaArn: string, payload: unknown) => Promise<unknown>
+}
 
-export function createVirtualAws({ time, random, onEntry }: Services): VirtualAws {
+export function createVirtualAws({ time, random, onEntry, onRotation }: Services): VirtualAws {
   const dynamo = createMemoryDynamo(TABLE_SCHEMAS)
   const bus = createMemoryBus(onEntry)
-  const secrets = createMemorySecrets()
+  const secrets = createMemorySecrets({ time, random, invoke: onRotation })
   const { visibilitySeconds } = TIMING
   const redrive = (to: string): NonNullable<QueueSettings['redrive']> => ({
     maxReceives: MAX_RECEIVES,
@@ -47,8 +53,8 @@ export function createVirtualAws({ time, random, onEntry }: Services): VirtualAw
       [QUEUES.deliveries]: { visibilitySeconds, redrive: redrive(QUEUES.quarantine) },
       [QUEUES.failedJobs]: { visibilitySeconds },
       [QUEUES.jobs]: { visibilitySeconds: SYNC.visibilitySeconds, redrive: redrive(QUEUES.failedJobs) },
-      // Nobody works it off: the guard is not played.
-      [QUEUES.guard]: { visibilitySeconds },
+      [QUEUES.failedGuardJobs]: { visibilitySeconds },
+      [QUEUES.guard]: { visibilitySeconds: GUARD.visibilitySeconds, redrive: redrive(QUEUES.failedGuardJobs) },
     },
     { time, random },
   )

@@ -3,6 +3,8 @@ import type { TableSchema } from './dynamo/schema.ts'
 
 export const TABLES = { ledger: 'ledger', tasks: 'tasks', state: 'state' } as const
 
+export type TableName = (typeof TABLES)[keyof typeof TABLES]
+
 /** The three tables with their keys and indexes, as the template makes them. */
 export const TABLE_SCHEMAS: readonly TableSchema[] = [
   { name: TABLES.ledger, pk: PK, sk: SK, indexes: [BY_DAY] },

@@ -93,6 +93,7 @@ export async function playIdeal(
         return arrivals.length
       },
       open: () => open,
+      put: () => undefined,
       quarantined: flaw.quarantines ? 1 : 0,
       get requests() {
         return { total: arrivals.length * 2 }

@@ -15,6 +15,9 @@ export function isTooLarge(item: Item): boolean {
   return itemSize(item, Buffer.byteLength) > MAX_BYTES
 }
 
+/** The size of an item as DynamoDB bills it, in bytes. */
+export const billedBytes = (item: Item): number => itemSize(item, Buffer.byteLength)
+
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html */
 const CONTAINER = 3
 const ELEMENT = 1
