@@ -49,6 +49,21 @@ const someBytes = fc.oneof(
 )
 
 describe('a message', () => {
+  it('is the same when its bytes are known to be JSON, whatever they hold', () => {
+    const text = fc.oneof(
+      fc.json({ stringUnit: 'binary' }),
+      fc
+        .string({ unit: fc.constantFrom('a', '\ufffe', '\uffff', '\ufffd', '😀', '\u007f', '\u2028') })
+        .map((value) => `["${value}"]`),
+    )
+    fc.assert(
+      fc.property(text, (json) => {
+        const bytes = Buffer.from(json)
+        expect(packBytes(ARRIVAL, bytes, { text: json.toWellFormed(), isJson: true })).toEqual(pack(bytes))
+      }),
+    )
+  })
+
   it('brings out the bytes that went in, in a body that SQS carries', () => {
     fc.assert(
       fc.property(someBytes, (bytes) => {
@@ -124,6 +139,13 @@ describe('a message that is not ours', () => {
     expect(parseMessage('{}', { ...good, ...wrong })).toEqual({
       kind: 'malformed',
       reason: `missing or wrong message attributes: ${Object.keys(wrong).join()}`,
+    })
+  })
+
+  it.each(['', 'x#y', '{}', 'x'.repeat(200_000)])('is malformed when it is a test delivery without a nonce', (body) => {
+    expect(parseMessage(body, { ...good, encoding: 'canary' })).toEqual({
+      kind: 'malformed',
+      reason: 'the body is no nonce of a test delivery',
     })
   })
 

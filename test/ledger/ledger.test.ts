@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { tell } from '../../core/clickup/changes.ts'
 import type { Change } from '../../core/ledger/change.ts'
 import { createLedger } from '../../core/ledger/ledger.ts'
-import { CONNECTION } from '../support/consumer.ts'
+import { CONNECTION } from '../support/connection.ts'
 import { delivery, taskItem } from '../support/deliveries.ts'
 import { startDynamo } from '../support/dynamo.ts'
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createLogger, redaction } from '../../core/platform/log.ts'
+import { FEWEST_CHARACTERS } from '../../core/platform/secret-shapes.ts'
 import { linesOf } from './output.ts'
 
 const { value: redact } = redaction()
@@ -50,6 +51,18 @@ describe('the log', () => {
 })
 
 describe('redaction', () => {
+  it.each([
+    ['ClickUp API token', token('1', 'A')],
+    ['OAuth access token', `7_${'0af1'.repeat(16)}`],
+    ['ClickUp signing secret', WEBHOOK_SECRET],
+    ['key of a model', `${'sk'}-${'A1'.repeat(10)}`],
+    ['named', 'bearer abcdefgh'],
+  ] as const)('looks for the shortest there is: %s', (name, shortest) => {
+    expect(shortest).toHaveLength(FEWEST_CHARACTERS[name])
+    expect(redact(shortest)).toBe(name === 'named' ? 'bearer [redacted]' : '[redacted]')
+    expect(redact(shortest.slice(1))).not.toContain('[redacted]')
+  })
+
   it('removes tokens from any structure', () => {
     const anyToken = fc
       .tuple(fc.bigInt({ min: 0n, max: 10n ** 12n }), fc.stringMatching(/^[A-Za-z0-9]{1,40}$/))

@@ -51,6 +51,27 @@ describe('a lane', () => {
   })
 })
 
+describe('a lease', () => {
+  it('takes a few calls ahead while little of a window is taken, so that the next ones cost no write', async () => {
+    const { gate, another, writes } = await confirmed()
+    const before = writes.asked
+    for (let call = 0; call < 4; call += 1) {
+      await gate.reserve('live', 1, '1', 3)
+      expect(await gate.enter('live', '1')).toEqual({ kind: 'granted', probe: false })
+    }
+    expect(writes.asked - before).toBe(1)
+    // 5 are taken, 23 may be: the quarter of what the lane may have.
+    expect(await calls(another().reserve('live', 15, '1', 3))).toBe(18)
+    expect(await calls(another().reserve('live', 1, '1', 3))).toBe(1)
+  })
+
+  it('takes none ahead in a window of which no header has told', async () => {
+    const gates = createGates()
+    expect(await calls(gates.worker().reserve('live', 1, '1', 3))).toBe(1)
+    expect(await calls(gates.worker().reserve('live', 1, '1', 3))).toBe(1)
+  })
+})
+
 describe('a window', () => {
   it('of which no header has told gives out ten calls in all, and more a moment after one has', async () => {
     const gates = createGates()

@@ -1,22 +1,18 @@
 import { CLICKUP } from '../../../core/clickup/provider.ts'
 import { createGate, type GateServices } from '../../../core/upstream/gate.ts'
 import type { Ended } from '../../../core/upstream/passage.ts'
-import type { WindowSpec } from '../../../core/upstream/provider.ts'
 import { NOTHING_TOLD, type Report, type Told } from '../../../core/upstream/rates.ts'
-import type { UpstreamStore } from '../../../core/upstream/store.ts'
 import { createMemoryStore } from './memory-store.ts'
 import { silent } from './worker.ts'
 
 export const START = 1_789_000_000_000
 
 /** Workers with a gate each, on one state, at a time that the test sets. */
-export function createGates(
-  over: { store?: UpstreamStore; windows?: readonly WindowSpec[]; random?: () => number } = {},
-) {
+export function createGates(over: Partial<Pick<GateServices, 'store' | 'windows' | 'random' | 'sleep'>> = {}) {
   const clock = { time: START, now: () => clock.time }
   const memory = createMemoryStore()
-  const { store = memory.store, windows = CLICKUP.windows, random = () => 0.5 } = over
-  const warnings: string[] = []
+  const { store = memory.store, windows = CLICKUP.windows, random = () => 0.5, sleep = async () => undefined } = over
+  const warnings: Record<string, unknown>[] = []
   return {
     clock,
     state: memory.state,
@@ -25,8 +21,8 @@ export function createGates(
     worker: (limits: NonNullable<GateServices['limits']> = {}) =>
       createGate({
         ...{ store, windows, limits, clock, random },
-        sleep: async () => undefined,
-        log: { ...silent, warn: (message) => void warnings.push(message) },
+        sleep,
+        log: { ...silent, warn: (message, fields = {}) => void warnings.push({ message, ...fields }) },
       }),
   }
 }
