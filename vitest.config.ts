@@ -1,7 +1,12 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
-const WHOLE = ['test/alarms/**/*.test.ts', 'test/end-to-end/**/*.test.ts', 'test/local-stack/**/*.test.ts']
+const WHOLE = [
+  'test/alarms/**/*.test.ts',
+  'test/end-to-end/**/*.test.ts',
+  'test/local-stack/**/*.test.ts',
+  'test/rights/turns.test.ts',
+]
 
 export default defineConfig({
   test: {
@@ -13,7 +18,7 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 1,
     // Tests make many things that live for a moment: room for them, in MB, saves some of the collecting.
     execArgv: ['--max-semi-space-size=64'],
-    globalSetup: ['test/support/shared-syntheses.ts', 'test/support/compiled-once.ts'],
+    globalSetup: ['test/support/shared-syntheses.ts', 'test/support/compiled-once.ts', 'test/support/rights-used.ts'],
     projects: [
       // They take longest and so come first, which projects do by their names. Each file has a process of its own, as it starts and
       // kills others.

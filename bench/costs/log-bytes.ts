@@ -1,3 +1,4 @@
+import { countDecision, logDecision } from '../../core/ingest/decision.ts'
 import { createLogger } from '../../core/platform/log.ts'
 import { createMetrics } from '../../core/platform/metrics.ts'
 import type { Line } from '../../local/virtual/telemetry.ts'
@@ -21,6 +22,19 @@ export const VERIFIER_METRICS_BYTES = written(() => {
   metrics.milliseconds('AcknowledgeMs', 12.5)
   metrics.flush()
 })
+
+/** All lines of a delivery that the filter drops: the API's, Lambda's, and the verifier's metrics and decision. */
+export const FILTERED_BYTES =
+  written(() => {
+    const metrics = createMetrics('prod')
+    const decision = { kind: 'filtered', event: 'taskCommentPosted', resource: 'task/86c2k4x7q' } as const
+    countDecision(decision, 12.5, metrics)
+    metrics.flush()
+    const seen = { connection: 'main', slot: 'a', deliveryId: 'JKJaXmPLvHcESHA=', bytes: 1_024, ms: 12.5 }
+    logDecision(decision, seen, createLogger('verifier'))
+  }) +
+  ACCESS_BYTES +
+  PLATFORM_BYTES
 
 /** The line of metrics that a consumer writes of a batch: what usually is in it, with a value for each of a few changes. */
 export const CONSUMER_METRICS_BYTES = written(() => {

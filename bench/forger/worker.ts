@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto'
 import * as z from 'zod'
-import { createRandom } from '../local/clickup/random.ts'
+import { createRandom } from '../../local/clickup/random.ts'
 
 /**
- * A verifier's process for `forger.ts`: the bundle as it is deployed, called as Lambda calls it, with the load made here so that
+ * A verifier's process for `bench.ts`: the bundle as it is deployed, called as Lambda calls it, with the load made here so that
  * nothing but the function's own calls crosses a wire. Lambda gives a process one request at a time; here a forgery and a
  * delivery share one, which is worse for the delivery than anything that can happen there.
  */
