@@ -62,11 +62,17 @@ export async function startThrough(
   const begun = performance.now()
   const child = spawn(process.execPath, [entry, handler], {
     ...{ stdio: ['ignore', 'ignore', 'ignore'], timeout: GIVE_UP_MS, killSignal: 'SIGKILL' },
-    env: { ...env, ...LAMBDA, AWS_LAMBDA_RUNTIME_API: api.authority, _HANDLER: handler, LAMBDA_TASK_ROOT: dirname(module) },
+    env: {
+      ...env,
+      ...LAMBDA,
+      AWS_LAMBDA_RUNTIME_API: api.authority,
+      _HANDLER: handler,
+      LAMBDA_TASK_ROOT: dirname(module),
+    },
   })
   const ended = once(child, 'exit')
   try {
-    const outcome = await Promise.race([api.outcome, ended.then(([code]) => endedWith(code))])
+    const outcome = await Promise.race([api.outcome, ended.then(([code, signal]) => endedWith(code ?? signal))])
     if (outcome.kind === 'failed') throw new Error(`${module} failed during its ${outcome.during}: ${outcome.message}`)
     const { askedAt, answeredAt, answer } = outcome
     return { initMs: askedAt - begun, wholeMs: answeredAt - begun, answer }
@@ -79,10 +85,10 @@ export async function startThrough(
 
 const GIVE_UP_MS = 60_000
 
-const endedWith = (code: unknown): Outcome => ({
-  kind: 'failed',
-  during: 'init',
-  message: code === null ? `no answer within ${GIVE_UP_MS / 1_000} s` : `it ended with ${code} before it answered`,
+/** `how`: its status, or the signal that ended it. */
+const endedWith = (how: unknown): Outcome => ({
+  ...{ kind: 'failed', during: 'init' },
+  message: `it ended with ${how} before it answered (SIGKILL: it took longer than ${GIVE_UP_MS / 1_000} s)`,
 })
 
 /** What Lambda sets beside; the functions log as JSON there. https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */

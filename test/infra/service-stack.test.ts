@@ -48,6 +48,13 @@ describe('functions', () => {
     expect(new Set(all.map(roleOf)).size).toBe(all.length)
   })
 
+  it('of which the consumer has a small young generation, and as much of an old one as Lambda would give it', () => {
+    expect(environmentOf(built, fn('consumer'))).toMatchObject({
+      NODE_OPTIONS: '--max-semi-space-size=4 --max-old-space-size=460',
+    })
+    expect(environmentOf(built, fn('sync'))).not.toHaveProperty('NODE_OPTIONS')
+  })
+
   it('log into groups of their own, kept for the configured days', () => {
     expect(ofType(service, 'AWS::Logs::LogGroup').map(({ Properties }) => Properties)).toEqual(
       [
