@@ -59,8 +59,8 @@ export async function settle(
         await services.ledger.release(work.change)
         work.held = false
       } catch (error) {
-        // It ends by itself with its lease: until then the change waits.
-        services.log.warn('A claim could not be given back', { changeId: work.change.id, error })
+        // It ends by itself with its lease: until then the change waits. Nothing else tells of it, were it refused each time.
+        services.log.error('A claim could not be given back', { changeId: work.change.id, error })
       }
     },
   )

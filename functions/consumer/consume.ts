@@ -144,7 +144,7 @@ async function comeAgain({ receiptHandle }: Envelope, seconds: number, { mailbox
   try {
     await mailbox.retryIn(receiptHandle, seconds)
   } catch (error) {
-    // It comes again all the same, after the queue's own visibility time-out.
-    log.warn('A failed message keeps the visibility of its queue', { error })
+    // It comes again all the same, after the queue's own visibility time-out. Nothing else tells of it, were it refused each time.
+    log.error('A failed message keeps the visibility of its queue', { error })
   }
 }

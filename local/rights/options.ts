@@ -9,7 +9,7 @@ export type RightsOptions = {
   only: string | null
   /** What the texts of the grants have to contain; null for all. */
   grant: string | null
-  /** So many grants of each function are taken away, chosen by the seed; null for all. */
+  /** So many grants are taken away, chosen by the seed; null for all. */
   some: number | null
   json: boolean
   breaks: Break | null
@@ -24,7 +24,7 @@ Usage: npm run check:rights -- [options]
   --only WHO     the rights of one function, or of some, with commas: verifier, consumer, sync, guard,
                  rotate-signing, rotate-token, pulse, health, standup, check-release
   --grant TEXT   those whose text contains it, such as "PutItem Ledger"
-  --some N       takes only so many rights of each function away, chosen by the seed
+  --some N       takes only so many rights away, chosen by the seed
   --json         nothing but one JSON line on standard output; npm -s run check:rights keeps npm's away
   --break WHAT   allow-all: policies are not looked at; unused: the consumer has a right that nobody needs.
                  Each must end with 1

@@ -53,7 +53,7 @@ export async function checkRights(
   const left = judged.filter((grant) => !refused.includes(grant))
   for (const grant of left)
     if (grant.kind === 'service') wrong.push(`${textOf(grant)}: the stack starts without it as well`)
-  const mine = some === null ? left : someOf(left, some, seed)
+  const mine = some === null ? left : createRandom(seed).fork('rights').shuffle(left).slice(0, some)
 
   const roles = createRoles(stage, deployment, { judged: breaks !== 'allow-all' })
   roles.giveAll()
@@ -90,13 +90,6 @@ async function record(turn: Turn, stage: Stage): Promise<Recorded | string> {
   )
   if (turn.upsets !== undefined || played.kind === 'failed') await stage.restore(turn.upsets ?? 'state')
   return played.kind === 'failed' ? played.why : { turn, ms: played.ms, calls }
-}
-
-/** So many of each function, others with another seed. */
-function someOf(grants: readonly Grant[], count: number, seed: number): Grant[] {
-  const random = createRandom(seed).fork('rights')
-  const byWho = Map.groupBy(grants, ({ who }) => who)
-  return [...byWho].flatMap(([who, its]) => random.fork(who).shuffle(its).slice(0, count))
 }
 
 /** A right that nobody needs. */

@@ -14,7 +14,7 @@ it('finds that nothing notices a change when the tests that speak of it are left
     stdout: { write: (text: string) => lines.push(text) },
     stderr: { write: (text: string) => findings.push(text) },
   }
-  const options = { seed: 1, subjects: [lane], json: true, breaks: 'tests' as const, again: false }
+  const options = { seed: 1, subjects: [lane], json: true, breaks: 'tests' as const }
   expect(await runMutation(options, output)).toBe(1)
   const tried = expect.any(Number)
   expect(JSON.parse(lines.join(''))).toMatchObject({

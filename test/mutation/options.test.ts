@@ -6,14 +6,14 @@ describe('the command line of npm run mutate', () => {
   it('means everything, anew, where nothing is said', () => {
     expect(parseOptions([])).toEqual({
       kind: 'check',
-      options: { seed: 1, subjects: SUBJECTS, json: false, breaks: null, again: false },
+      options: { seed: 1, subjects: SUBJECTS, json: false, breaks: null },
     })
   })
 
   it('takes what the help lists', () => {
-    const parsed = parseOptions(['--only', 'claims,signature', '--seed', '7', '--again', '--json', '--break', 'tests'])
+    const parsed = parseOptions(['--only', 'claims,signature', '--seed', '7', '--json', '--break', 'tests'])
     const subjects = SUBJECTS.filter(({ name }) => name === 'claims' || name === 'signature')
-    expect(parsed).toEqual({ kind: 'check', options: { seed: 7, subjects, json: true, breaks: 'tests', again: true } })
+    expect(parsed).toEqual({ kind: 'check', options: { seed: 7, subjects, json: true, breaks: 'tests' } })
     expect(subjects).toHaveLength(2)
     expect(parseOptions(['--help'])).toEqual({ kind: 'help' })
     for (const { name } of SUBJECTS) expect(HELP).toContain(name)

@@ -8,8 +8,6 @@ export type MutationOptions = {
   json: boolean
   /** What is broken on purpose, to see that too few changes are noticed then. */
   breaks: 'tests' | null
-  /** Only what may have another result than the last time. */
-  again: boolean
 }
 
 /** A subject of which less is noticed is not tested well enough, in percent. */
@@ -24,7 +22,6 @@ Usage: npm run mutate -- [options]
 
   --only NAMES   some subjects only, with commas between them: ${NAMES}
   --seed N       the order in which the files of the tests run (default: 1)
-  --again        only what another test or another line may have changed since the last run; quick while one writes tests
   --json         nothing but one JSON line on standard output; npm -s run mutate keeps npm's away
   --break tests  leaves out the tests that speak of the subject itself: too much survives. It must end with 1
   --help         this text
@@ -38,14 +35,13 @@ export function parseOptions(args: readonly string[]): Parsed<MutationOptions> {
   const read = readArguments(args, {
     only: { type: 'string' },
     seed: { type: 'string' },
-    again: { type: 'boolean' },
     json: { type: 'boolean' },
     break: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   })
   if (typeof read === 'string') return wrong(read)
   if (read.help === true) return { kind: 'help' }
-  const { only, again = false, json = false } = read
+  const { only, json = false } = read
   if (read.break !== undefined && read.break !== 'tests') return wrong(`--break knows tests, not ${read.break}`)
   const breaks = read.break ?? null
   const seed = seedOf(read.seed)
@@ -54,7 +50,7 @@ export function parseOptions(args: readonly string[]): Parsed<MutationOptions> {
   const unknown = named?.find((name) => !SUBJECTS.some((subject) => subject.name === name))
   if (unknown !== undefined) return wrong(`--only knows ${NAMES}, not ${unknown || 'nothing'}`)
   const subjects = SUBJECTS.filter(({ name }) => named?.includes(name) ?? true)
-  return { kind: 'check', options: { seed, subjects, json, breaks, again } }
+  return { kind: 'check', options: { seed, subjects, json, breaks } }
 }
 
 const wrong = (message: string): Parsed<MutationOptions> => ({

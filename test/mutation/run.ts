@@ -35,10 +35,10 @@ export async function runMutation(
 }
 
 /** None when Stryker could not do its work; it has said why. */
-async function mutantsOf(subject: Subject, { seed, json, breaks, again }: MutationOptions): Promise<Mutant[]> {
+async function mutantsOf(subject: Subject, { seed, json, breaks }: MutationOptions): Promise<Mutant[]> {
   const tests = breaks === null ? [...subject.own, ...subject.others] : subject.others
   const { name, mutate } = subject
-  const what = [JSON.stringify({ name, mutate }), again ? 'again' : 'anew']
+  const what = [JSON.stringify({ name, mutate })]
   const worker = fork(fileURLToPath(new URL('worker.ts', import.meta.url)), what, {
     cwd: ROOT,
     env: { ...process.env, [TESTS_VARIABLE]: tests.join(','), [SEED_VARIABLE]: String(seed) },

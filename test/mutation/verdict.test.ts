@@ -1,5 +1,6 @@
+import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import type { Explanation } from './explained.ts'
+import { EXPLAINED, type Explanation } from './explained.ts'
 import { jsonLine } from './report.ts'
 import { SUBJECTS } from './subjects.ts'
 import { isGood, type Mutant, verdictOf } from './verdict.ts'
@@ -85,5 +86,15 @@ it('has tests of its own for every subject, and others that are left when these 
   for (const { own, others, mutate } of SUBJECTS) {
     expect(Math.min(own.length, others.length, mutate.length)).toBeGreaterThan(0)
     expect(own.filter((file) => others.includes(file))).toEqual([])
+  }
+})
+
+it('explains only what stands in the code', async () => {
+  const plain = (text: string) => text.replaceAll(/\s+/g, ' ')
+  for (const { file, from, line = from } of EXPLAINED) {
+    const source = plain(await readFile(new URL(`../../${file}`, import.meta.url), 'utf8'))
+    expect(source, file).toContain(from)
+    expect(source, file).toContain(line)
+    expect(SUBJECTS.flatMap(({ mutate }) => mutate)).toContain(file)
   }
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isStale, needsRead } from '../../core/process/expansion/freshness.ts'
+import { isStale, needsRead, staleUntil } from '../../core/process/expansion/freshness.ts'
 import type { Observation, Snapshot } from '../../core/tasks/snapshot.ts'
 import { change, snapshot as read, AT as T } from '../publish/events.ts'
 
@@ -62,4 +62,12 @@ describe('a task', () => {
   ])('that %s was read too early, or not', (_, seen, told, expected) => {
     expect(isStale(readAt(seen), seen, told)).toBe(expected)
   })
+})
+
+it('a task that was read too early is read again when reads lag no more, in two seconds at the soonest', () => {
+  expect(staleUntil(change(), T + 1_000)).toBe(T + 5_000)
+  expect(staleUntil(change(), T + 3_000)).toBe(T + 5_000)
+  expect(staleUntil(change(), T + 3_001)).toBe(T + 5_001)
+  // A time from the future: it has happened before the news of it came in.
+  expect(staleUntil(change({ at: T * 2 }), T + 1_000)).toBe(T + 6_000)
 })

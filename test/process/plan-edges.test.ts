@@ -44,6 +44,9 @@ describe('the debounce', () => {
   it('leaves nothing to plan where it holds back all', () => {
     const [held] = [plan([stale('a', { observedAt: NOW })], STORM)]
     expect(held).toMatchObject({ singly: [], listing: null, listed: [], without: [], join: null, calm: false })
+    // Nor is a storm over because of it that nobody lists any more.
+    const quiet = { stormSince: NOW - 100_000, nextListingAt: NOW - 40_000 }
+    expect(plan([stale('a', { observedAt: NOW })], quiet).calm).toBe(false)
   })
 })
 
@@ -185,6 +188,10 @@ describe('a task that listing after listing did not bring', () => {
       join: null,
       calm: false,
     })
+  })
+
+  it('says nothing of the storm: it is of no listing', () => {
+    expect(plan([old({})], { ...STORM, listed, waiting: 0 })).toMatchObject({ singly: ['a'], calm: false })
   })
 
   it('waits when there is no call for it, while the others are listed', () => {

@@ -4,8 +4,10 @@ import { createDesk, type Desk } from '../../core/process/expansion/desk.ts'
 import { listingMs, NOTHING_TO_READ, prepare } from '../../core/process/expansion/prepare.ts'
 import { hear } from '../../core/process/hear.ts'
 import type { Services } from '../../core/process/services.ts'
+import type { Snapshot } from '../../core/tasks/snapshot.ts'
 import type { Gate } from '../../core/upstream/gate.ts'
 import type { Passage } from '../../core/upstream/passage.ts'
+import { snapshot as makeSnapshot } from '../publish/events.ts'
 import { READING } from '../support/consumer.ts'
 import { delivery, type Item, taskItem } from '../support/deliveries.ts'
 import { startDynamo } from '../support/dynamo.ts'
@@ -74,6 +76,38 @@ describe('a worker that prepares a batch', () => {
     expect(others.map(({ outcomes }) => outcomes['a'])).toEqual(Array(2).fill(deferred('debounce', NOW + 5 * SECOND)))
   })
 
+  /** Two changes of a task, a moment ago and five seconds before, with the snapshot that is given. */
+  async function withSnapshot(over: Partial<Snapshot> | null) {
+    const { told, services } = await setUp()
+    const messages = [told('a', taskItem.status('1', NOW - 100), taskItem.priority('2', NOW - 5_000))]
+    const { works } = await hear(messages, services())
+    const snapshot = over === null ? null : makeSnapshot({ id: 'a', ...over })
+    const stored = new Map(snapshot === null ? [] : [['a', { snapshot, known: null, fault: null }]])
+    const prepared = await prepare(works, stored, services())
+    return { singly: [...prepared.singly], outcomes: works.map(({ outcome }) => outcome) }
+  }
+
+  it('reads what was never read, or not late enough, and nothing else', async () => {
+    const open = { outcomes: [null, null] }
+    expect(await withSnapshot(null)).toEqual({ singly: ['a'], ...open })
+    expect(await withSnapshot({ updatedAt: NOW - 60_000, observedAt: NOW - 9_000 })).toEqual({ singly: ['a'], ...open })
+    expect(await withSnapshot({ updatedAt: NOW - 100, observedAt: NOW - 9_000 })).toEqual({ singly: [], ...open })
+  })
+
+  it('puts off a task of which nothing is stored like any other', async () => {
+    const shut: Passage = { kind: 'blocked', why: 'spent', until: NOW + 9_000, since: NOW }
+    const { told, services } = await setUp({ look: async () => shut })
+    const { works } = await hear([told('a', taskItem.status('1', NOW))], services())
+    await prepare(works, new Map(), services())
+    expect(works.map(({ outcome }) => outcome)).toEqual([blockedOutcome(shut, NOW)])
+  })
+
+  it('puts off what a read a moment ago does not cover, and not what it does', async () => {
+    expect(await withSnapshot({ updatedAt: NOW - 5_000, observedAt: NOW - 2_000 })).toEqual({
+      ...{ singly: [], outcomes: [deferred('debounce', NOW + 3 * SECOND), null] },
+    })
+  })
+
   it('puts off every change of a task that waits', async () => {
     const { planned, changed, told } = await setUp()
     await planned(changed(['a']))
@@ -138,10 +172,16 @@ describe('calls for what is planned', () => {
     const { planned, changed, counts } = await setUp({ look: async () => shut })
     expect((await planned(changed(['a']))).outcomes).toEqual({ a: blockedOutcome(shut, NOW) })
     expect(counts['TokenDead']).toBe(count)
-    // Once a batch, however often it is planned anew.
-    await planned(changed(['a', 'b']), withDesk({ begin: async () => false }))
-    expect(counts['TokenDead']).toBe(count === undefined ? undefined : 2)
   })
+})
+
+it('a dead token is counted once a batch, also when it is found out only after another worker was quicker', async () => {
+  const passages: Passage[] = [{ kind: 'free', calls: 95, limit: 100 }]
+  const dead: Passage = { kind: 'blocked', why: 'tokenDead', until: NOW + 9_000, since: NOW }
+  const { planned, changed, counts } = await setUp({ look: async () => passages.shift() ?? dead })
+  const { outcomes } = await planned(changed(['a', 'b']), withDesk({ begin: async () => false }))
+  expect(outcomes['a']).toEqual(blockedOutcome(dead, NOW))
+  expect(counts['TokenDead']).toBe(1)
 })
 
 describe('a storm', () => {

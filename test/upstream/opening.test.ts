@@ -116,6 +116,14 @@ describe('a worker that takes more than it asked for', () => {
     expect(all.map(([crowded, opens]) => isAwaited(crowd(crowded, opens)))).toEqual([true, false, false, false])
   })
 
+  it('does so where only one of several windows is like that', () => {
+    const [minute] = crowd(true, true).places
+    const [hour] = crowd(false).places
+    if (minute === undefined || hour === undefined) throw new Error('two places')
+    const opening: Opening = { kind: 'free', calls: 1_000, places: [minute, hour] }
+    expect([isAwaited(opening), generously(5, opening)]).toEqual([true, 10])
+  })
+
   it.each<[string, number, Opening, number]>([
     ['as many as it asked for, where there is enough for all', 8, crowd(false), 8],
     ['half as many again where more is wanted than there is', 5, crowd(true), 8],
@@ -132,6 +140,8 @@ describe('a worker that takes more than it asked for', () => {
     // A quarter of 95 is 23.
     expect([quiet({ leased: 20 }), quiet({ leased: 21 })]).toEqual([true, false])
     expect(quiet({}, { leased: 235 })).toBe(false)
+    const control = (leased: number) => isQuiet(opened(both({ leased }), 'control'), 3)
+    expect([control(22), control(23)]).toEqual([true, false])
     expect(quiet({ state: 'untold' })).toBe(false)
     expect(isQuiet(opened({ minute: running(SPEC) }), 3)).toBe(false)
   })
@@ -158,7 +168,8 @@ describe('the calls that a worker has at hand', () => {
     pool.put('live', 3, [{ ...mark, begun: START - 1 }])
     pool.put('live', 4, [mark, { ...mark, name: 'year' }])
     pool.put('live', 5, [{ ...mark, name: 'hour', begun: START - 1 }, mark])
-    expect(pool.held()).toBe(14)
+    pool.put('live', 6, [{ ...mark, name: 'year', diesAt: NOW + 1 }])
+    expect(pool.held()).toBe(20)
     expect(pool.atHand('live', now)).toBe(2)
     expect(pool.held()).toBe(2)
     expect(pool.take('live', view({ hour: running(HOUR) }))).toBe(false)

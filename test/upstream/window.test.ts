@@ -37,7 +37,9 @@ describe('what a window leaves to the next', () => {
 
   it('is what was learnt of the limit, as long as that is believed', () => {
     const before = window({ told: 100, learned: { limit: 60, until: START + 2 * MINUTE } })
-    expect(openWindow(before, spec, LIMITS, START + MINUTE)).toMatchObject({ limit: 60, told: 100 })
+    expect(openWindow(before, spec, LIMITS, START + MINUTE)).toMatchObject({
+      ...{ limit: 60, told: 100, learned: { limit: 60, until: START + 2 * MINUTE } },
+    })
     expect(openWindow(before, spec, LIMITS, START + 2 * MINUTE)).toMatchObject({ limit: 100, learned: null })
   })
 

@@ -70,7 +70,6 @@ export function planReads(stale: readonly StaleTask[], context: PlanContext): Pl
   // A task that was never read is read for a comment when calls are plentiful, and else left to its next change.
   const without = due.filter(({ optional }) => optional).map(({ id }) => id)
   const wanted = due.filter(({ optional }) => !optional)
-  if (wanted.length === 0) return { ...plan, without }
   if (passage.kind === 'blocked') return waiting({ ...plan, without }, wanted, blockedOutcome(passage, now))
   if (!isStorm) return join({ ...plan, without }, wanted, now + READ_LAG_MS)
   return inStorm({ ...plan, without }, wanted, { desk, passage, now })

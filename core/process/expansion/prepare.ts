@@ -30,7 +30,7 @@ export async function prepare(works: readonly Work[], stored: Stored, services: 
       services.clickup.look(),
       services.record(),
     ])
-    if (attempt === 0) countBlocked(passage, services)
+    countBlocked(passage, services)
     const now = services.clock.now()
     // Without the connection's record nothing can be listed: whatever storm goes on, all is read singly.
     const desk = record === null ? { ...found, stormSince: 0 } : found
@@ -51,7 +51,10 @@ export async function prepare(works: readonly Work[], stored: Stored, services: 
   return NOTHING_TO_READ
 }
 
-/** An alarm has to hold for as long as it lasts, and while the way is blocked hardly a call is made. */
+/**
+ * An alarm has to hold for as long as it lasts, and while the way is blocked hardly a call is made. Once a batch: nothing is taken
+ * then that another worker could be quicker at.
+ */
 function countBlocked(passage: Passage, { metrics }: Services): void {
   if (passage.kind !== 'blocked') return
   if (passage.why === 'tokenDead') metrics.count('TokenDead')
