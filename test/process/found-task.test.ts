@@ -27,6 +27,15 @@ test('a difference that moved no date is left to its delivery until it is seen a
   expect(second.changes).toMatchObject([{ field: 'points', before: 1, after: 2, at: NOON + 15 * MINUTE }])
 })
 
+test('an update that the ledger began with is found at once where what was told of is older and says otherwise', () => {
+  const toldAt = NOON - 20 * MINUTE
+  const changed = task({ points: 2, updatedAt: toldAt + 70 })
+  const begun = baselineOf(changed)
+  const known: Known = { ...begun, version: 1, fields: { ...begun.fields, points: { value: 1, at: toldAt } } }
+  const { changes } = taskFound(changed, known, found(NOON))
+  expect(changes).toMatchObject([{ field: 'points', before: 1, after: 2, at: toldAt + 70, atEarliest: toldAt }])
+})
+
 test('what happened while it was listed is not told to have happened before', () => {
   const known: Known = { ...baselineOf(task({ points: 1 })), version: 1 }
   const listedAt = NOON + 15 * MINUTE

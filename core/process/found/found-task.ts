@@ -41,8 +41,9 @@ export function taskFound(task: Snapshot, known: Known | null, { connection, fou
   const suspects: Known['suspects'] = {}
   for (const difference of differences(known, facts)) {
     const { key, after, since, heardAt = since } = difference
-    // An update that it began with is in what it began with: whatever differs now has moved no date.
-    const accountedAt = Math.max(since, known.begunAt ?? 0)
+    // An update that it began with is in what it began with: whatever differs from that now has moved no date. What was told of
+    // is older than that, or newer, and says nothing of it: of the two, the update may be the one that nobody has told.
+    const accountedAt = since || (known.begunAt ?? 0)
     const movedAt = task.updatedAt !== null && task.updatedAt > accountedAt ? task.updatedAt : null
     // Older than what is accounted for: it is the answer that lags, and nothing was taken back.
     if (movedAt === null && found.observedAt < since + READ_LAG_MS) continue
