@@ -1,4 +1,6 @@
+import * as z from 'zod'
 import type { Json } from '../../core/platform/json.ts'
+import { comparable as comparableField } from '../../core/tasks/comparable.ts'
 import { differences, isSame } from '../../core/tasks/differences.ts'
 import { factsOfSnapshot, type Known } from '../../core/tasks/known.ts'
 import type { Snapshot } from '../../core/tasks/snapshot.ts'
@@ -51,8 +53,19 @@ function unaccounted(real: Snapshot, known: Known | undefined): string[] {
 }
 
 /** No time at all is said as 0 and by saying nothing. */
-const comparable = (key: string, value: unknown): Json =>
-  key === 'timeSpentMs' ? asJson(value || null) : asJson(value)
+function comparable(key: string, value: unknown): Json {
+  if (key === 'timeSpentMs') return asJson(value || null)
+  return asJson(key === 'customFields' ? fieldsSchema.parse(value ?? []).map(unlessWorkedOut) : value)
+}
+
+const fieldsSchema = z.array(z.looseObject({ type: z.string(), value: z.json() }))
+
+/** What ClickUp works out of other tasks and fields changes without the task, and nobody tells of it: it is as it was when last read. */
+const unlessWorkedOut = ({ type, value, ...field }: z.infer<typeof fieldsSchema>[number]) => ({
+  ...field,
+  type,
+  value: comparableField(type, value) === undefined ? null : value,
+})
 
 export function judgeMembers({ members }: Stored, { world }: Watched): Findings {
   const findings = noFindings()
