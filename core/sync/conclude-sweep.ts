@@ -49,13 +49,14 @@ export async function concludeSweep(
 
 /** Repairs belong to the gap that they fall into; without one, deliveries were simply lost. */
 function withRepairs(all: readonly Gap[], run: SweepRun, repaired: Tally, now: number): readonly Gap[] | null {
+  // A step that is repeated has told of it before.
+  if (all.some(({ id, lastRun }) => id === run.run || lastRun === run.run)) return null
   const isWhole = run.watermark >= run.horizon && run.horizon > 0
   const isSwept = (gap: Gap) => gap.sweptAt === null && gap.to !== null && isWhole && gap.to <= run.watermark
   const open = all.filter((gap) => gap.sweptAt === null)
   const target = open.at(-1)
   const lost: Gap[] =
-    // A step that is repeated has told of it before.
-    repaired.changes > 0 && target === undefined && !all.some(({ id }) => id === run.run)
+    repaired.changes > 0 && target === undefined
       ? [
           {
             id: run.run,
@@ -64,6 +65,7 @@ function withRepairs(all: readonly Gap[], run: SweepRun, repaired: Tally, now: n
             to: run.horizon || run.startedAt,
             detail: 'deliveries did not come; the sweep found what they were to tell',
             repaired,
+            lastRun: run.run,
             givenUp: null,
             sweptAt: isWhole ? now : null,
           },
@@ -72,7 +74,7 @@ function withRepairs(all: readonly Gap[], run: SweepRun, repaired: Tally, now: n
   const next = all.map((gap) => ({
     ...gap,
     sweptAt: isSwept(gap) ? now : gap.sweptAt,
-    repaired: gap === target ? sum(gap.repaired, repaired) : gap.repaired,
+    ...(gap === target ? { repaired: sum(gap.repaired, repaired), lastRun: run.run } : {}),
   }))
   const isNews = lost.length > 0 || next.some((gap, i) => gap.sweptAt !== all[i]?.sweptAt) || repaired.changes > 0
   return isNews ? [...next, ...lost] : null

@@ -38,6 +38,8 @@ const gapSchema = z.object({
   detail: z.string(),
   /** What sweeps have repaired in it so far. */
   repaired: repairsSchema.prefault({}),
+  /** The last sweep whose repairs are among them: its last step may be repeated. */
+  lastRun: z.string().optional(),
   /** How many events ClickUp said that it had given up in it, as the guard saw it; null where nobody knows. */
   givenUp: z.number().nullable().default(null),
   /** When a sweep had accounted for all of it; null while none has. */

@@ -40,6 +40,8 @@ type Trouble = {
   /** Before findings are sent, and after: throw to die there. */
   die(where: 'handOver' | 'handedOver'): void
   refuses(): boolean
+  /** Before a notice is published: throw to die there. */
+  tell(): void
 }
 
 /** What a worker dies of in a test. Its message comes back when its visibility has ended. */
@@ -93,7 +95,7 @@ export async function setUpSync(
   })
 
   const paths: string[] = []
-  const trouble: Trouble = { die: () => undefined, refuses: () => false }
+  const trouble: Trouble = { die: () => undefined, refuses: () => false, tell: () => undefined }
   const fetch: Fetch = async (url, init) => {
     const path = url.slice(BASE.length)
     paths.push(path)
@@ -148,7 +150,10 @@ export async function setUpSync(
     },
     sendJob: async (job, delaySeconds = 0) => void jobs.push({ job, at: clock.time + delaySeconds * SECOND }),
     sendGuard: async (job) => void guard.push(job),
-    publishNotice: async (notice) => void notices.push(notice),
+    publishNotice: async (notice) => {
+      trouble.tell()
+      notices.push(notice)
+    },
     settings: syncSettingsSchema.parse({}),
     pause: neverPaused,
     newRun: () => `run ${++runs}`,
