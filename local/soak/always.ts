@@ -1,5 +1,6 @@
 import { unaccounted } from '../virtual/accounted.ts'
 import type { Machine } from '../virtual/run.ts'
+import { watchBreaker } from './judge-breaker.ts'
 import { judgeCalls } from './judge-calls.ts'
 
 /** What was found to be otherwise than it must be at any moment, a line each. */
@@ -15,6 +16,7 @@ export type Always = {
 export function watchAlways(machine: Machine): Always {
   const { clickup, notices, published, metric, queue, sync, guard, snapshot } = machine
   const violations = new Set<string>()
+  const breaker = watchBreaker(machine)
   const newest = new Map<string, number>()
   const timesOf = new Map<string, string>()
   let noticed = 0
@@ -61,6 +63,7 @@ export function watchAlways(machine: Machine): Always {
     look() {
       lookAtNotices()
       lookAtPublished()
+      breaker.look()
     },
     lookAtAll() {
       lookAtSnapshots()
@@ -69,6 +72,6 @@ export function watchAlways(machine: Machine): Always {
       if (queue.quarantined > 0) violations.add(`${queue.quarantined} messages are in quarantine`)
       if (sync.failed + guard.failed > 0) violations.add(`${sync.failed + guard.failed} jobs failed for good`)
     },
-    violations: () => [...violations, ...judgeCalls(machine)],
+    violations: () => [...violations, ...judgeCalls(machine), ...breaker.violations()],
   }
 }

@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import { SK } from '../../core/platform/tables.ts'
+import { SNAPSHOT_SK } from '../../core/tasks/store.ts'
 import type { Through } from '../virtual/aws/in-process.ts'
 import { TABLES } from '../virtual/aws/tables.ts'
 import { QUEUES } from '../virtual/environment.ts'
@@ -9,6 +11,15 @@ const requestSchema = z.looseObject({
   QueueUrl: z.string().optional(),
   MessageBody: z.string().default(''),
   ExpressionAttributeValues: z.record(z.string(), z.unknown()).default({}),
+})
+
+const MINUTE = 60_000
+const snapshotSchema = z.looseObject({ Item: z.looseObject({ [SK]: z.literal(SNAPSHOT_SK) }) })
+const breakerSchema = z.looseObject({
+  Item: z
+    .looseObject({ breaker: z.looseObject({ probeAt: z.number() }) })
+    .optional()
+    .catch(undefined),
 })
 
 /** What is broken on purpose, from outside, to see that a run notices. */
@@ -30,6 +41,22 @@ export const BREAKS = {
       const { TableName, ExpressionAttributeValues = {} } = requestSchema.safeParse(call.input).data ?? {}
       const isHistory = call.name === 'Query' && TableName === TABLES.ledger && ':since' in ExpressionAttributeValues
       return isHistory ? { Items: [], Count: 0, ScannedCount: 0 } : next(call)
+    },
+  },
+  /** A snapshot is written once more a minute later, whatever stands there by then. */
+  order: {
+    through: (call, next, { sleep }) => {
+      if (call.name === 'PutItem' && snapshotSchema.safeParse(call.input).success)
+        void sleep(MINUTE).then(() => unconditional(() => true)(call, next))
+      return next(call)
+    },
+  },
+  /** Nobody sees that the breaker is open. */
+  breaker: {
+    through: async (call, next) => {
+      const output = await next(call)
+      const { Item } = call.name === 'GetItem' ? breakerSchema.parse(output) : {}
+      return Item === undefined ? output : { ...output, Item: { ...Item, breaker: { ...Item.breaker, probeAt: null } } }
     },
   },
 } as const satisfies Record<string, Variation>

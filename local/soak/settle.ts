@@ -2,6 +2,7 @@ import { fateOf } from '../clickup/truth.ts'
 import { renewToken } from './acts/clickup.ts'
 import { job } from './acts/operator.ts'
 import { bulk } from './acts/people.ts'
+import { OPERATOR } from './judge-calls.ts'
 import { type Scene, USUAL } from './scene.ts'
 
 const MINUTE = 60_000
@@ -79,7 +80,7 @@ async function isTokenGood({ machine }: Scene): Promise<boolean> {
   let status = 0
   const headers = { authorization: machine.token() ?? '' }
   void clickup
-    .fetchAs('an operator')(`${clickup.url}/v2/user`, { headers })
+    .fetchAs(OPERATOR)(`${clickup.url}/v2/user`, { headers })
     .then((answer) => {
       status = answer.status
     })

@@ -47,10 +47,24 @@ const FOUND: Record<Break, { commands: Command[]; by: RegExp }> = {
     ],
     by: /^extra: /,
   },
+  order: {
+    commands: [
+      { kind: 'people', seed: 1, count: 6, everyMs: 2_000 },
+      { kind: 'people', seed: 2, count: 8, everyMs: 30_000 },
+    ],
+    by: /^the snapshot of \w+ went back/,
+  },
+  breaker: {
+    commands: [
+      { kind: 'outage', minutes: 5, answer: '503' },
+      { kind: 'people', seed: 1, count: 8, everyMs: 30_000 },
+    ],
+    by: /^\d+ calls while the breaker was open/,
+  },
 }
 
 describe('what is broken on purpose is found', () => {
-  const breaks: readonly Break[] = ['sweep', 'guard', 'dedupe', 'accounted']
+  const breaks: readonly Break[] = ['sweep', 'guard', 'dedupe', 'accounted', 'order', 'breaker']
   test('and these are all that can be broken', () => expect(Object.keys(BREAKS).sort()).toEqual([...breaks].sort()))
   test.each(breaks)('%s', async (name) => {
     const { commands, by } = FOUND[name]
