@@ -31,6 +31,21 @@ describe('whatever befalls a call of the consumer', () => {
 
 const { calls } = await play({ subject: consumerStorm, seed: 1 }, UNDISTURBED)
 
+/** How a change ends: published, accounted for, complete. Whoever dies between two of them must have done what comes first. */
+const isEnd = {
+  'told to the bus': ({ name }: Seen) => name === 'PutEvents',
+  'accounted for': ({ name, key }: Seen) => name === 'PutItem' && key.endsWith(' known'),
+  'complete in the ledger': ({ name, target }: Seen) => name === 'PutItem' && target === 'ledger',
+}
+
+describe('a worker that dies before a change is', () => {
+  it.each(Object.entries(isEnd))('%s leaves all of it to be done again', async (_what, isIt) => {
+    const last = { at: calls.findLastIndex(isIt), faults: ['diesBefore'] }
+    const shared = await playShare({ ...WHOLE, subject: 'consumer-storm', ...last })
+    expect(shared).toMatchObject({ compared: 1, findings: [] })
+  })
+})
+
 describe('it shows that', () => {
   const place = (isIt: (call: Seen) => boolean) => calls.find(isIt)?.index ?? -1
   const claim = place(({ name, target }) => name === 'PutItem' && target === 'ledger')
