@@ -177,10 +177,15 @@ function read<Schema extends z.ZodType>(
   if (json === undefined) return { answer: unavailable(`status ${sent.status} without JSON`), told: NOTHING_TOLD }
   const parsed = schema.safeParse(json)
   if (parsed.success) return { answer: { kind: 'ok', value: parsed.data, observedAt: sent.observedAt }, told }
-  // No word, or that of an error, with a status of success: nobody has answered, and what was asked may well be there.
-  if (sent.text === '' || provider.codeOf(sent.text) !== null)
+  // No word, nothing with a name, or that of an error, with a status of success: nobody has answered, and what was asked may well be
+  // there. Given up as wrong, it would go into quarantine in an outage; what does answer, and not as agreed, will do so tomorrow, too.
+  if (!saysSomething(json) || provider.codeOf(sent.text) !== null)
     return { answer: unavailable(`status ${sent.status} without an answer`), told: NOTHING_TOLD }
   return { answer: { kind: 'invalid', reason: `answer: ${z.prettifyError(parsed.error).slice(0, 300)}` }, told }
 }
+
+/** Whether it names anything: whatever is asked for is answered with an object, and where it may be an empty one, that is no fault. */
+const saysSomething = (json: unknown): boolean =>
+  typeof json === 'object' && json !== null && !Array.isArray(json) && Object.keys(json).length > 0
 
 const unavailable = (reason: string): Fault => ({ kind: 'unavailable', reason, until: null })

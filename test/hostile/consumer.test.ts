@@ -21,6 +21,8 @@ describe('the consumer, whatever is in a batch', () => {
     'answer: task-custom-field-changed: custom_fields.0.value is five thousand levels',
     'said: task-status-changed: nothing with 200',
     'said: task-status-changed: an error with 200',
+    'said: task-status-changed: an empty object',
+    'said: list-created: JSON that is',
     'said: task-status-changed: a code of a megabyte',
   ])('%s', async (only) => {
     const { tried, wrong } = await tryConsumer({ ...drawn, only }, nothing)

@@ -65,6 +65,7 @@ export const ANSWERS: Record<string, (good: string) => Said> = {
 const OUTAGES = new Set([
   ...['HTML with 200', 'HTML with 404', 'HTML with 403', 'HTML with 503', 'nothing with 200', 'nothing with 204'],
   ...['nothing with 404', 'nothing with 500', 'JSON that breaks off', 'an error with 200', 'a refusal with 200'],
+  ...['JSON that is null', 'JSON that is a list', 'JSON that is a text', 'an empty object'],
   ...['a status of 599', 'a redirect', 'a connection that breaks', 'a body that breaks'],
   ...['a 429 without a word', 'a 429 until the year 9999'],
 ])
