@@ -32,6 +32,13 @@ describe('a genuine delivery', () => {
     expect(verifier.times).toEqual({ AcknowledgeMs: [3] })
   })
 
+  it('is on the queue as bytes can say it where its text has half a pair of surrogates, which SQS would refuse', async () => {
+    const verifier = bench()
+    expect(await verifier.accept(request('{"event":"taskUpdated","x":"\ud83d!"}'))).toBe(ANSWERS.accepted)
+    const text = '{"event":"taskUpdated","x":"\ufffd!"}'
+    expect(verifier.queued).toMatchObject([{ encoding: 'text', body: text, text }])
+  })
+
   it('verifies in each slot with that slot’s secret alone', async () => {
     const verifier = bench()
     const body = taskDelivery()
