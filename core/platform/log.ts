@@ -28,19 +28,25 @@ export function createLogger(service: string, { secrets }: { secrets?: KnownSecr
 /** By its end, so that `x-signature` and `signingSecret` are hidden and counters like `tokenDead` are not. */
 const SECRET_KEY = /(?:secret|token|authorization|signature|password|secretstring|secretaccesskey)s?$/i
 
+type Pattern = { readonly pattern: RegExp; readonly by: string; readonly fewest: number; readonly has?: string }
+
+/** One for each shape: whoever adds a shape is told by the compiler that nobody hides it yet. */
+const OF_SHAPES = {
+  'ClickUp API token': { ...shaped('ClickUp API token'), has: 'pk_' },
+  'OAuth access token': shaped('OAuth access token'),
+  'ClickUp signing secret': shaped('ClickUp signing secret'),
+  'key of a model': { ...shaped('key of a model'), has: 'sk-' },
+} satisfies Record<keyof typeof SECRET_SHAPES, Pattern>
+
 /** To look for them takes longer than to write a line, and almost every text in it is a word: first whether it can have one at all. */
-const PATTERNS: readonly { pattern: RegExp; by: string; fewest: number; has?: string }[] = [
+const PATTERNS: readonly Pattern[] = [
   { pattern: NAMED_SECRETS, by: `$<name>${HIDDEN}`, fewest: FEWEST_CHARACTERS.named },
-  {
-    pattern: SECRET_SHAPES['ClickUp API token'],
-    by: HIDDEN,
-    fewest: FEWEST_CHARACTERS['ClickUp API token'],
-    has: 'pk_',
-  },
-  { pattern: SECRET_SHAPES['OAuth access token'], by: HIDDEN, fewest: FEWEST_CHARACTERS['OAuth access token'] },
-  { pattern: SECRET_SHAPES['ClickUp signing secret'], by: HIDDEN, fewest: FEWEST_CHARACTERS['ClickUp signing secret'] },
-  { pattern: SECRET_SHAPES['key of a model'], by: HIDDEN, fewest: FEWEST_CHARACTERS['key of a model'], has: 'sk-' },
+  ...Object.values(OF_SHAPES),
 ]
+
+function shaped(name: keyof typeof SECRET_SHAPES): Pattern {
+  return { pattern: SECRET_SHAPES[name], by: HIDDEN, fewest: FEWEST_CHARACTERS[name] }
+}
 
 const MAX_DEPTH = 8
 
