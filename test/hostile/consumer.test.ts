@@ -37,7 +37,10 @@ describe('the consumer, whatever is in a batch', () => {
 
 describe('what is broken on purpose is found:', () => {
   it.each(CONSUMER_BREAKS)('%s', async (broken) => {
-    const only = broken === 'log' ? 'body: task-priority-changed: event' : 'message: the body is'
+    const only = {
+      ...{ batch: 'message: the body is', count: 'message: the body is', log: 'body: task-priority-changed: event' },
+      lose: 'said: list-created: HTML with',
+    }[broken]
     const { wrong } = await tryConsumer({ ...drawn, runs: 8, only, broken }, nothing)
     expect(wrong.length).toBeGreaterThan(0)
   })

@@ -22,7 +22,7 @@ describe('the command line of check:hostile', () => {
     [['--seed', 'x'], '--seed takes a whole number'],
     [
       ['--break', 'all'],
-      '--break knows log, count, parse-first, status, bytes, size, square, batch, lose-writes, not all',
+      '--break knows log, count, parse-first, status, bytes, size, square, batch, lose, lose-writes, not all',
     ],
     [['--break', 'batch', '--only', 'verifier'], '--break batch is none of the verifier'],
     [['--nonsense'], "Unknown option '--nonsense'"],

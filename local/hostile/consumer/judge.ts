@@ -63,7 +63,7 @@ function judgeRun({ invocations, threw, counts, calls }: Played): string[] {
 const MOST_CALLS = 400
 
 const goneSchema = z.looseObject({ detailType: z.string().regex(/Deleted$/) })
-function judgeOutage({ quarantined, events, tasks }: Played): string[] {
+function judgeOutage({ quarantined, events, tasks, left }: Played): string[] {
   const others = tasks.filter(
     (item) => item[SK] === SNAPSHOT_SK && !VALID.has(String(item[PK]).split('#').at(-1) ?? ''),
   )
@@ -71,6 +71,7 @@ function judgeOutage({ quarantined, events, tasks }: Played): string[] {
     ...(quarantined.length > 0 ? [`${quarantined.length} messages are in quarantine for an outage`] : []),
     ...(events.some((event) => goneSchema.safeParse(event).success) ? ['something was told to be deleted'] : []),
     ...(others.length > 0 ? ['what nobody answered is stored as a fact'] : []),
+    ...(left === 0 && events.every(isOfValid) ? ['nobody was told of it, and nothing waits'] : []),
   ]
 }
 

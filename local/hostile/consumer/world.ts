@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import { type Log, redaction } from '../../../core/platform/log.ts'
 import { PK, stateKey } from '../../../core/platform/tables.ts'
 import type { Fetch } from '../../../core/upstream/exchange.ts'
@@ -6,6 +7,7 @@ import { buildConsumer } from '../../../functions/consumer/services.ts'
 import { createRandom } from '../../clickup/random.ts'
 import { createVirtualAws } from '../../virtual/aws/aws.ts'
 import type { BusEntry } from '../../virtual/aws/events.ts'
+import type { Through } from '../../virtual/aws/in-process.ts'
 import { TABLES } from '../../virtual/aws/tables.ts'
 import { createContainers } from '../../virtual/containers.ts'
 import { CONNECTION, environmentOf, QUEUES, SECRETS, TIMING } from '../../virtual/environment.ts'
@@ -76,7 +78,7 @@ export async function play({ messages, fetch, broken = null }: Playing): Promise
       await time.sleep(50)
       return fetch(url, init)
     },
-    ...aws.clients({ time, random: random.fork('latency') }),
+    ...aws.clients({ time, random: random.fork('latency'), ...(broken === 'lose' ? { through: losing } : {}) }),
     ...telemetry,
     ...(broken === 'count'
       ? { metrics: { ...telemetry.metrics, count: withoutQuarantine(telemetry.metrics.count) } }
@@ -124,6 +126,16 @@ const withoutQuarantine =
   (name, value) => {
     if (name !== 'MessagesQuarantined') count(name, value)
   }
+
+const sentSchema = z.looseObject({ Entries: z.array(z.looseObject({ Id: z.string() })) })
+
+/** Says that everything is on its queue again, and has thrown it away. */
+const losing: Through = (call, next) => {
+  const sent = sentSchema.safeParse(call.input)
+  return call.name === 'SendMessageBatch' && sent.success
+    ? Promise.resolve({ Successful: sent.data.Entries.map(({ Id }) => ({ Id })), Failed: [] })
+    : next(call)
+}
 
 const recordsOf = (event: unknown): { body: string }[] => {
   const records: unknown = Object(event).Records
