@@ -11,7 +11,8 @@ import { startDynamo } from '../../test/support/dynamo.ts'
 import type { Bench, Figure } from '../figure.ts'
 import { playDay } from './day.ts'
 
-const PEOPLE = { whole: 50, quick: 10 } as const
+/** Of fewer, everything fits into the default room, and it holds to nothing. */
+const PEOPLE = { whole: 50, quick: 40 } as const
 const HOUR = 3_600_000
 const ROOM = 1_000_000
 /** As `standup.model.maxOutputTokens` is by default. */
@@ -56,6 +57,8 @@ export const standup: Bench = {
         await asked([], broken === 'room' ? ROOM : room),
         await asked([first], broken === 'room' ? ROOM : room),
       ]
+      if (all.data <= room)
+        throw new Error(`A day of ${all.data} tokens fits into the room of ${room}: nothing was measured.`)
       return [
         plain('facts of a day', all.facts),
         plain('tokens asked, with room for all of them', all.input),
