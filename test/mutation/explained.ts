@@ -3,8 +3,8 @@ export type Explanation = {
   file: string
   /** What stands there, as it stands there, in one line. */
   from: string
-  /** What it is changed into; without it any change of that. */
-  to?: string
+  /** What it is changed into, or one of several: what makes no difference says nothing of the opposite, in the same place. */
+  to: string | readonly string[]
   /** The line it stands in, where the same stands in several. */
   line?: string
   reason: string
@@ -40,6 +40,7 @@ export const EXPLAINED: readonly Explanation[] = [
   {
     file: 'core/upstream/room.ts',
     from: 'leased > 0',
+    to: ['true', 'leased >= 0'],
     reason: 'ten more than none is the ten that there are anyhow',
   },
   {
@@ -148,6 +149,7 @@ export const EXPLAINED: readonly Explanation[] = [
   {
     file: 'core/upstream/pool.ts',
     from: 'lease.calls > 0',
+    to: ['true', 'lease.calls >= 0'],
     line: 'leases = leases.filter((lease) => lease.calls > 0 && alive(lease, view))',
     reason: 'what is used up counts nothing; it is forgotten to save memory',
   },

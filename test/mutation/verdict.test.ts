@@ -35,7 +35,7 @@ describe('the verdict on a subject’s tests', () => {
   })
 
   it('is bad when too much survives, also where all of it is explained', () => {
-    const explained = [{ file: 'core/full.ts', from: 'calls >= limit', reason: 'never so many' }]
+    const explained = [{ file: 'core/full.ts', from: 'calls >= limit', to: 'calls > limit', reason: 'never so many' }]
     const good = judged([...times(9, {}), ...times(1, { status: 'Survived' })], explained)
     const bad = judged([...times(8, {}), ...times(1, { status: 'Survived' })], explained)
     expect([isGood(good), isGood(bad)]).toEqual([true, false])
@@ -62,10 +62,14 @@ describe('the verdict on a subject’s tests', () => {
     ['another file', { file: 'core/other.ts' }, null],
     ['another text', { from: 'limit' }, null],
     ['another change', { to: 'true' }, null],
+    ['several other changes', { to: ['true', 'calls === limit'] }, null],
     ['another line', { line: 'const limit = 3' }, null],
-    ['that very change', { to: 'calls > limit', line: 'calls >= limit' }, 'never so many'],
+    ['that very change', { line: 'calls >= limit' }, 'never so many'],
+    ['that change and others', { to: ['true', 'calls > limit'] }, 'never so many'],
   ])('is not softened by an explanation of %s', (_, over, reason) => {
-    const explained = [{ file: 'core/full.ts', from: 'calls >= limit', reason: 'never so many', ...over }]
+    const explained = [
+      { file: 'core/full.ts', from: 'calls >= limit', to: 'calls > limit', reason: 'never so many', ...over },
+    ]
     const { survivors } = judged(times(1, { status: 'Survived' }), explained)
     expect(survivors[0]?.reason).toBe(reason)
   })

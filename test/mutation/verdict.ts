@@ -90,7 +90,7 @@ function survivorOf(mutant: Mutant, source: string, root: string, explained: rea
 const explains = ({ file, from, to, line }: Explanation, survivor: Omit<Survivor, 'isRun' | 'reason'>): boolean =>
   survivor.file === file &&
   survivor.from === from &&
-  (to === undefined || survivor.to === to) &&
+  [to].flat().includes(survivor.to) &&
   (line === undefined || survivor.line === line)
 
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim()
