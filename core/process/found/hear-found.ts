@@ -109,7 +109,9 @@ async function changesOfTask(
 
 async function lookAtFound({ kind, id, isNew, fields }: FoundPlace, found: Found, services: Services): Promise<Look> {
   // One of which something is known was there before: it has come back into sight, or was moved.
-  const isBorn = isNew && found.origin === 'sweep' && found.since > 0 && !(await isKnown({ kind, id }, services))
+  // A backfill may be the first to see one, and nobody would tell of its making later; the first of all has nothing to compare with.
+  const isAfter = found.origin === 'backfill' || found.since > 0
+  const isBorn = isNew && isAfter && !(await isKnown({ kind, id }, services))
   const says = isBorn ? ('created' as const) : null
   const hint: Hint = { resource: { kind, id }, says, receivedAt: found.observedAt, told: [] }
   // Named first, so that what it sees is taken for a sweep's.
