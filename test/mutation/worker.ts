@@ -3,7 +3,7 @@ import { Stryker } from '@stryker-mutator/core'
 import * as z from 'zod'
 
 /** One subject, in a process of its own: what Stryker says of its progress is not mixed with the result. */
-const [subject = '', again] = process.argv.slice(2)
+const [subject = ''] = process.argv.slice(2)
 const { name, mutate } = z.object({ name: z.string(), mutate: z.array(z.string()) }).parse(JSON.parse(subject))
 // Whoever works on the same machine goes first.
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
@@ -22,8 +22,6 @@ const results = await new Stryker({
   tempDirName: `.hookline/mutation/${name}`,
   cleanTempDir: 'always',
   allowConsoleColors: false,
-  incremental: again === 'again',
-  incrementalFile: `.hookline/mutation-${name}.json`,
   ignorePatterns: [
     ...['*', '!package.json', '!hookline.config.ts'],
     ...FOLDERS.flatMap((folder) => [`!${folder}`, `!${folder}/**`]),
