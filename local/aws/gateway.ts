@@ -51,6 +51,8 @@ export type AwsGateway = {
   admit(principal: Principal): void
   /** Hears of each call of a principal that was judged, after the interceptors. Returns what ends it. */
   onJudged(fn: (judged: Judged) => void): () => void
+  /** A call that is going to be refused, and shall be: else a run of all tests takes it for a right that is missing. */
+  expectRefusal(action: string): void
   /**
    * Judges a call to Bedrock, which somebody else serves, by the header that it is signed with.
    * @throws AwsError as every service of the gateway would
@@ -203,6 +205,9 @@ export async function startAwsGateway(options: GatewayOptions = {}): Promise<Aws
     onJudged(fn) {
       listeners.add(fn)
       return () => listeners.delete(fn)
+    },
+    expectRefusal(action) {
+      usage?.expectRefusal(action)
     },
     authoriseBedrock(authorization, action, resources) {
       const principal = principals.identify('bedrock', authorization)

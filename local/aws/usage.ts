@@ -23,7 +23,7 @@ const OURS = /^hookline-/
 const written = new Set<string>()
 
 /** Each allowed pair of an action and a resource, as the statements write them. */
-export function pairsOf({ statements }: Pick<Principal, 'statements'>): { action: string; resource: string }[] {
+function pairsOf({ statements }: Pick<Principal, 'statements'>): { action: string; resource: string }[] {
   if (statements === 'all') return []
   return statements
     .filter(({ effect }) => effect === 'Allow')
@@ -39,6 +39,8 @@ export function usageRecorder() {
   const directory = process.env[USAGE_DIRECTORY]
   if (directory === undefined) return null
   const file = join(directory, `${process.pid}.ndjson`)
+
+  const expected = new Set<string>()
 
   // At once, because a process may be killed at any time.
   function write(lines: readonly UsageLine[]): void {
@@ -71,6 +73,9 @@ export function usageRecorder() {
   }
 
   return {
+    expectRefusal(action: string): void {
+      expected.add(action)
+    },
     admitted(principal: Principal): void {
       if (!isWatched(principal) || principal.reduced === true) return
       write(pairsOf(principal).map((pair) => ({ what: 'granted', name: principal.name, ...pair })))
@@ -79,7 +84,7 @@ export function usageRecorder() {
       if (!isWatched(principal)) return
       const { name } = principal
       if (allowed) write(resources.flatMap((resource) => matcherOf(principal)(action, resource)))
-      else if (principal.reduced !== true)
+      else if (principal.reduced !== true && !expected.has(action))
         write(resources.map((resource) => ({ what: 'refused', name, action, resource })))
     },
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { ConfigInput } from '../../infra/config.ts'
 
 /** Asked by the profile of a geography: `bedrockResources` has what that takes. */
-export const MODEL = 'us.amazon.nova-lite-v1:0'
+const MODEL = 'us.amazon.nova-lite-v1:0'
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 const due = { at: '00:00', days: DAYS }
 

@@ -55,7 +55,7 @@ export async function checkRights(
     if (grant.kind === 'service') wrong.push(`${textOf(grant)}: the stack starts without it as well`)
   const mine = some === null ? left : createRandom(seed).fork('rights').shuffle(left).slice(0, some)
 
-  const roles = createRoles(stage, deployment, { judged: breaks !== 'allow-all' })
+  const roles = createRoles(stage, deployment, { breaks })
   roles.giveAll()
   try {
     const needed = new Set(left.map(({ who }) => who))
@@ -79,7 +79,7 @@ export async function checkRights(
     const explained = all.length - judged.length
     return { seed, grants: all.length, missed, refused: refused.length, explained, turns: recorded.length, wrong }
   } finally {
-    createRoles(stage, whole, { judged: true }).giveAll()
+    createRoles(stage, whole, { breaks: null }).giveAll()
   }
 }
 

@@ -23,15 +23,15 @@ import { should, TurnFailed } from './turn.ts'
 import { createWatch, type Watch } from './watch.ts'
 
 /** Queues by the function that works them off. */
-export const QUEUES = { consumer: 'deliveries', sync: 'jobs', guard: 'guard', standup: 'standup' } as const
-export type Worker = keyof typeof QUEUES
+const QUEUES = { consumer: 'deliveries', sync: 'jobs', guard: 'guard', standup: 'standup' } as const
+type Worker = keyof typeof QUEUES
 const EVERYBODY: readonly Worker[] = ['sync', 'consumer', 'guard', 'standup']
 
 /** How far time is pressed together: see `SYNC_SETTINGS`. */
 export const LATE_MS = 200
 const SYNC = { lateMs: LATE_MS, settleEveryMs: 50, explainForMs: 0 }
 const SIGNING_CACHE = { lifeMs: 500, refreshEveryMs: 500, lingerMs: 500 }
-export const OVERLAP_MS = 200
+const OVERLAP_MS = 200
 
 /** Of one call of DynamoDB. */
 const MOST_WRITES = 25

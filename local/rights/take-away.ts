@@ -2,6 +2,7 @@ import type { Statement } from '../aws/gateway.ts'
 import { compilePolicy } from '../aws/policy.ts'
 import type { Deployment } from '../stack/deployment.ts'
 import { type Grant, shortName, without } from './grants.ts'
+import type { Break } from './options.ts'
 import { playTurn } from './play-turn.ts'
 import type { Stage } from './stage.ts'
 import type { Turn } from './turn.ts'
@@ -16,9 +17,10 @@ export type Recorded = {
 /** `missed`: the turn failed without it, as it should. Everything else is a finding. */
 export type Verdict = { kind: 'missed'; by: string } | { kind: 'wrong'; why: string }
 
-/** What the functions may do, set and set back. `judged: false` lets them do everything. */
-export function createRoles(stage: Stage, deployment: Deployment, { judged }: { judged: boolean }) {
+/** What the functions may do, set and set back. */
+export function createRoles(stage: Stage, deployment: Deployment, { breaks }: { breaks: Break | null }) {
   const { gateway } = stage.system
+  const judged = breaks !== 'allow-all'
   const statementsOf = (name: string): Statement[] => {
     const definition = deployment.functions.find((each) => shortName(each.name) === name)
     return deployment.roles.find(({ arn }) => arn === definition?.roleArn)?.statements ?? []
@@ -33,7 +35,7 @@ export function createRoles(stage: Stage, deployment: Deployment, { judged }: { 
       admit(who, judged ? left : 'all', true)
     },
     give(who: string): void {
-      admit(who, judged ? statementsOf(who) : 'all', !judged)
+      admit(who, judged ? statementsOf(who) : 'all', breaks !== null)
     },
     giveAll(): void {
       for (const { name } of deployment.functions) this.give(shortName(name))

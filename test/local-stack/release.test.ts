@@ -85,6 +85,7 @@ describe('the release of the verifier', () => {
       )
     const wrong = await ask({ hello: 'world' })
     expect(wrong.FunctionError).toBe('Unhandled')
+    gateway.expectRefusal('codedeploy:PutLifecycleEventHookExecutionStatus')
     // With ids that no deployment has, it is checked and nobody takes the answer.
     const unknown = await ask({ DeploymentId: 'd-000000000', LifecycleEventHookExecutionId: 'x' })
     expect(unknown.Payload?.transformToString()).toMatch(/AccessDeniedException|DeploymentDoesNotExistException/)

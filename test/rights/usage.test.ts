@@ -30,8 +30,9 @@ const STATEMENTS: Statement[] = [
 ]
 
 /** Lets a function of a name of its own publish, to a bus that it may and to one that it may not. */
-async function publish(name: string, reduced: boolean): Promise<void> {
+async function publish(name: string, reduced: boolean, expected?: string): Promise<void> {
   const gateway = await startAwsGateway()
+  if (expected !== undefined) gateway.expectRefusal(expected)
   gateway.createBus('hookline-prod')
   gateway.createBus('another')
   gateway.admit({ accessKeyId: 'KEY', name, statements: STATEMENTS, reduced })
@@ -70,6 +71,13 @@ test('what another process has used counts, and half a line of one that was kill
 test('what was taken away on purpose is neither granted nor refused', async () => {
   await publish('hookline-prod-usage-three', true)
   expect(findingsIn(readUsage(directory))).toEqual([])
+})
+
+test('a refusal that a test has asked for is none', async () => {
+  await publish('hookline-prod-usage-five', false, 'events:PutEvents')
+  expect(findingsIn(readUsage(directory))).toEqual([
+    'usage-five dynamodb:Scan Ledger: granted, and no test has used it',
+  ])
 })
 
 test('nobody but the functions is written down, and no body of any call', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { packBytes, packErrand, packFound, toSqsEntry } from '../../../core/ingest/message.ts'
+import { packBytes, packErrand, toSqsEntry } from '../../../core/ingest/message.ts'
 import type { Stage } from '../stage.ts'
 
 const AGO_MS = 60_000
@@ -37,6 +37,3 @@ export async function deliver(stage: Stage, body: string, agoMs = 0): Promise<vo
 
 export const sendErrand = (stage: Stage): Promise<void> =>
   stage.queues.send(stage.urlOf('consumer'), toSqsEntry(packErrand(arrivalOf(stage, 0))))
-
-export const sendFound = (stage: Stage, text: string): Promise<void> =>
-  stage.queues.send(stage.urlOf('consumer'), toSqsEntry(packFound(arrivalOf(stage, 0), text)))
