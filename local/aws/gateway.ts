@@ -29,7 +29,6 @@ export type { AwsCall } from './call.ts'
 export type { RuleTarget } from './events/target.ts'
 export { AwsError } from './json-protocol.ts'
 export type { Statement } from './policy.ts'
-export type { Judged, Principal } from './principals.ts'
 
 /** Sees each call before it is served; what it returns, unless undefined, replaces the body. */
 type Interceptor = (call: AwsCall) => Promise<unknown> | unknown
