@@ -29,3 +29,22 @@ it('tells of a space of which nothing was delivered, and of what is in it', asyn
   await its.play({ job: 'sweep' })
   expect(creations(its).sort()).toEqual([`list ${list?.id}`, `space ${space.id}`])
 })
+
+it('tells of one that a backfill is the first to see, once', async () => {
+  const its = await sweptOnce()
+  const space = its.world.createSpace(its.actor, { name: 'Partners' })
+  const list = its.world.lists().at(-1)
+  await its.deliveries()
+  await its.play({ job: 'backfill', days: null })
+  its.pass(15 * MINUTE)
+  await its.play({ job: 'sweep' })
+  expect(creations(its).sort()).toEqual([`list ${list?.id}`, `space ${space.id}`])
+})
+
+it('takes all that the first backfill sees for what was there before', async () => {
+  const its = await setUpSync(embedded)
+  await its.play({ job: 'backfill', days: null })
+  its.pass(15 * MINUTE)
+  await its.play({ job: 'sweep' })
+  expect(creations(its)).toEqual([])
+})
