@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-sqs'
 import type { SQSRecord } from 'aws-lambda'
 import * as z from 'zod'
+import type { AwsCall } from '../aws/gateway.ts'
 import { toRecord } from '../stack/poller/record.ts'
 import type { LocalSystem } from '../start/system.ts'
 
@@ -62,3 +63,13 @@ export function createQueues({ clients: { sqs }, gateway }: Pick<LocalSystem, 'c
   }
 }
 export type Queues = ReturnType<typeof createQueues>
+
+/** What is sent on to these queues is there at once: SQS delays by whole seconds, and here nobody has so many of them. */
+export function withoutDelay(urls: readonly (string | undefined)[]) {
+  return ({ action, body }: Pick<AwsCall, 'action' | 'body'>) => {
+    const sent = sentSchema.safeParse(body)
+    if (action !== 'sqs:SendMessage' || !sent.success || !urls.includes(sent.data.QueueUrl)) return undefined
+    return { ...sent.data, DelaySeconds: 0 }
+  }
+}
+const sentSchema = z.looseObject({ QueueUrl: z.string(), DelaySeconds: z.number() })

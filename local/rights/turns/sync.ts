@@ -3,7 +3,8 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb'
 import { PK, stateKey } from '../../../core/platform/tables.ts'
 import { backfillRuns, censusRuns, sweepRuns } from '../../../core/sync/run-store.ts'
 import { inApp } from '../../clickup/world/mutation.ts'
-import { LATE_MS, type Stage } from '../stage.ts'
+import { LATE_MS } from '../parts.ts'
+import type { Stage } from '../stage.ts'
 import { should, type Turn } from '../turn.ts'
 
 const functions = ['sync'] as const
