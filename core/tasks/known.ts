@@ -179,9 +179,12 @@ export function account(known: Known, changes: readonly Change[]): Known {
       }
     }
   }
-  // What has been told of is suspect no more: should the same value come again one day, it is new then.
-  const isTold = (key: string, value: Json) => canonical(fields.get(key)?.value ?? null) === canonical(value)
-  const open = Object.entries(known.suspects).filter(([key, { value }]) => !isTold(key, value))
+  // What has been told of is suspect no more, nor is what was seen before that, which a hop may show: should the same value come again
+  // one day, it is new then.
+  const open = Object.entries(known.suspects).filter(([key, { value, seenAt }]) => {
+    const told = fields.get(key)
+    return canonical(told?.value ?? null) !== canonical(value) && (told?.at ?? 0) <= seenAt
+  })
   return {
     ...sweptBy(changes, known),
     version: known.version + 1,

@@ -38,10 +38,19 @@ export async function compare(
   return compareStored({ ...given, stored, published, crashes: false })
 }
 
+/** What is not to be had from what ClickUp tells and shows. */
+export type Unknowable = {
+  /** A deletion that nobody could find. */
+  isHidden(deletion: TruthChange): boolean
+  /** A deletion that nobody could tell from the one before it, even if it was delivered. */
+  isRepetition(deletion: TruthChange): boolean
+}
+const ALL_KNOWABLE: Unknowable = { isHidden: () => false, isRepetition: () => false }
+
 type Published = { changeId: string; detailType: string }
 
 /**
- * @param given `crashes`: whether something may be published again, always under the same id; `isHidden`: of which deletions nobody
+ * @param given `crashes`: whether something may be published again, always under the same id; `unknowable`: of which deletions nobody
  *   could know, beside those of what our token does not see; none by default
  */
 export function compareStored(given: {
@@ -51,12 +60,12 @@ export function compareStored(given: {
   userId: number
   published: readonly Published[]
   crashes: boolean
-  isHidden?: (deletion: TruthChange) => boolean
+  unknowable?: Unknowable
 }): Comparison {
-  const { stored, clickup, witness, userId, published, crashes, isHidden = () => false } = given
+  const { stored, clickup, witness, userId, published, crashes, unknowable = ALL_KNOWABLE } = given
   const truth = clickup.log.changes()
   const sees = (taskId: string) => seesList(clickup, userId, clickup.world.store.tasks.get(taskId)?.listId ?? '')
-  const { findings, accounted, swept, completed } = judgeDeliveries(truth, stored.ledger)
+  const { findings, accounted, swept, completed } = judgeDeliveries(truth, stored.ledger, unknowable.isRepetition)
   const ofTask = Map.groupBy(
     stored.ledger.filter(({ resource }) => resource.kind === 'task'),
     ({ resource }) => resource.id,
@@ -84,7 +93,8 @@ export function compareStored(given: {
       truth,
       ledger: stored.ledger,
       born,
-      isHidden: (deletion) => !sees(deletion.resource.id) || isHidden(deletion),
+      isHidden: (deletion) =>
+        !sees(deletion.resource.id) || unknowable.isHidden(deletion) || unknowable.isRepetition(deletion),
     }),
     judgeSweptTime(
       swept,

@@ -14,8 +14,16 @@ export type Accounts = {
   completed: number
 }
 
-/** Every change that was delivered is in the ledger once, with its time and its actor, and nothing else claims to have been. */
-export function judgeDeliveries(truth: readonly TruthChange[], ledger: readonly Recorded[]): Accounts {
+/**
+ * Every change that was delivered is in the ledger once, with its time and its actor, and nothing else claims to have been.
+ *
+ * @param isRepetition which deletions nobody could tell from the one before; none by default
+ */
+export function judgeDeliveries(
+  truth: readonly TruthChange[],
+  ledger: readonly Recorded[],
+  isRepetition: (deletion: TruthChange) => boolean = () => false,
+): Accounts {
   const findings = noFindings()
   const byId = Map.groupBy(ledger, ({ id }) => id)
   const byToldBy = Map.groupBy(ledger, ({ toldBy }) => toldBy ?? '')
@@ -31,7 +39,8 @@ export function judgeDeliveries(truth: readonly TruthChange[], ledger: readonly 
     if (delivered) findings.compared += 1
     if (first !== undefined) accounted.add(change)
     if (found.length > 1) findings.extra.push(`${found.length} times in the ledger: ${happened(change)}`)
-    if (delivered && first === undefined) findings.missing.push(`delivered and not in the ledger: ${happened(change)}`)
+    if (delivered && first === undefined && !(change.kind === 'deletion' && isRepetition(change)))
+      findings.missing.push(`delivered and not in the ledger: ${happened(change)}`)
     if (first === undefined || change.kind === 'deletion') continue
     if (!delivered) findings.extra.push(`in the ledger as if it had been delivered: ${happened(change)}`)
     else if (first.at !== change.date || first.actor?.id !== String(change.actor))

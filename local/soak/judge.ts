@@ -1,9 +1,9 @@
 import { compareStored } from '../check/compare.ts'
 import { storedIn } from '../check/stored.ts'
-import type { TruthChange } from '../clickup/truth.ts'
 import { TABLES } from '../virtual/aws/tables.ts'
 import { CONNECTION } from '../virtual/environment.ts'
 import type { Scene } from './scene.ts'
+import { unknowableIn } from './unseen-lives.ts'
 
 /** What is found when all has come to rest. */
 export type Judged = { compared: number; lost: number; swept: number; violations: string[] }
@@ -22,7 +22,7 @@ export async function judge(scene: Scene): Promise<Judged> {
   const { compared, missing, extra, lost, swept } = compareStored({
     ...{ stored, clickup, witness, userId: Number(clickup.userId), crashes: scene.crashes() > 0 },
     published: published.filter(({ detailType }) => detailType !== 'Task Expanded'),
-    isHidden: (deletion) => cameBack(deletion, clickup.log.changes()),
+    unknowable: unknowableIn(scene, stored),
   })
   const violations = [
     ...missing.map((line) => `missing: ${line}`),
@@ -38,10 +38,6 @@ export async function judge(scene: Scene): Promise<Judged> {
     violations,
   }
 }
-
-/** Absence says nothing any more of a task that was restored before anybody looked, and nobody tells of that. */
-const cameBack = ({ resource, date }: TruthChange, truth: readonly TruthChange[]) =>
-  truth.some((change) => change.field === 'restored' && change.resource.id === resource.id && change.date >= date)
 
 /** One webhook delivers, and its secret is known; one that was replaced may still stand beside it. */
 function ofWebhooks({ machine }: Scene): string[] {

@@ -1,4 +1,5 @@
 import { createWitness, type Witness } from '../check/witness.ts'
+import type { Faults } from '../clickup/faults.ts'
 import { type Crowd, createCrowd } from '../clickup/people/crowd.ts'
 import { createRandom, type Random } from '../clickup/random.ts'
 import { createMachine } from '../virtual/machine.ts'
@@ -35,7 +36,7 @@ export function createScene(seed: number, breaks: Break | null, onLine?: (line: 
     ...{ seed, random, verifiers: 2, onLine, variation: variationOf(breaks) },
     clickup: {
       ...{ tasks: 12, mostInAList: 1 },
-      faults: { ...USUAL, defaultOrder: random.pick(['ascending', 'descending'] as const) },
+      faults: { ...usual(), defaultOrder: random.pick(['ascending', 'descending'] as const) },
     },
   })
   const { clickup, time } = machine
@@ -84,8 +85,8 @@ export function createScene(seed: number, breaks: Break | null, onLine?: (line: 
   }
 }
 
-/** ClickUp as it is on an ordinary day. */
-export const USUAL = {
+/** ClickUp as it is on an ordinary day; made anew each time, because a run that silences a webhook must not do so for the next one. */
+export const usual = (): Partial<Faults> => ({
   latencyMs: { min: 50, max: 300 },
   readLagMs: 0,
   deliveryDelayMs: { min: 100, max: 1_500 },
@@ -96,8 +97,8 @@ export const USUAL = {
   silentWebhooks: [],
   outage: null,
   retrySpacingMs: 5_000,
-  allowSecondWebhook: 'otherEndpoint' as const,
-}
+  allowSecondWebhook: 'otherEndpoint',
+})
 
 /** One stream of decisions after the other, under one name. */
 const switchable = (current: () => Random): Random => ({

@@ -3,7 +3,7 @@ import { renewToken } from './acts/clickup.ts'
 import { job } from './acts/operator.ts'
 import { bulk } from './acts/people.ts'
 import { OPERATOR } from './judge-calls.ts'
-import { type Scene, USUAL } from './scene.ts'
+import { type Scene, usual } from './scene.ts'
 
 const MINUTE = 60_000
 /** Deferrals come back after a quarter of an hour at the latest, and ClickUp tries a delivery for less than that. */
@@ -20,7 +20,7 @@ export async function settle(scene: Scene): Promise<string[]> {
   const { machine } = scene
   const { clickup } = machine
   const restless: string[] = []
-  Object.assign(clickup.faults, { ...USUAL, duplicates: 0, silentWebhooks: clickup.faults.silentWebhooks })
+  Object.assign(clickup.faults, { ...usual(), duplicates: 0, silentWebhooks: clickup.faults.silentWebhooks })
   await scene.pass(31 * MINUTE)
   if (!(await isTokenGood(scene))) renewToken(scene)
 

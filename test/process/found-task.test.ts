@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { ownChange } from '../../core/clickup/changes.ts'
 import { taskFound } from '../../core/process/found/found-task.ts'
-import { baselineOf, type Known } from '../../core/tasks/known.ts'
+import { account, baselineOf, type Known } from '../../core/tasks/known.ts'
 import { type Snapshot, UNKNOWN_FIELDS } from '../../core/tasks/snapshot.ts'
 import { CONNECTION } from '../support/consumer.ts'
 
@@ -16,6 +17,14 @@ const found = (observedAt: number) => ({
   connection: CONNECTION,
   found: { origin: 'sweep' as const, since: NOON - 30 * MINUTE, until: observedAt - 10 * MINUTE, observedAt },
 })
+
+const OPEN = { name: 'open', type: 'open' }
+const WORK = { name: 'in work', type: 'custom' }
+const BLOCKED = { name: 'blocked', type: 'custom' }
+const SOURCE = {
+  ...{ connection: CONNECTION, resource: { kind: 'task' as const, id: 't' }, field: 'status' },
+  ...{ origin: 'told', version: 1 },
+}
 
 test('a difference that moved no date is left to its delivery until it is seen again, also on a field that nobody told of yet', () => {
   const known: Known = { ...baselineOf(task({ points: 1 })), version: 1 }
@@ -44,6 +53,23 @@ test('what happened while it was listed is not told to have happened before', ()
   const later = task({ points: 2, updatedAt: NOON + 20 * MINUTE })
   const second = taskFound(later, first.next, found(NOON + 45 * MINUTE))
   expect(second.changes).toMatchObject([{ field: 'points', after: 2, at: listedAt + 800 }])
+})
+
+test('a value that was seen before another was told of is new when it is seen again', () => {
+  const begun: Known = { ...baselineOf(task({ status: OPEN })), version: 1 }
+  // It was in work before the sweep, and nobody told; then it was told to be blocked, and back in work, of which nobody told again.
+  const seenAt = NOON + 15 * MINUTE
+  const first = taskFound(task({ status: WORK, updatedAt: seenAt - MINUTE }), begun, found(seenAt))
+  expect(first.next?.suspects).toMatchObject({ status: { value: WORK, seenAt } })
+  const toldAt = NOON + 20 * MINUTE
+  const told = { ...ownChange({ ...SOURCE, at: toldAt, receivedAt: toldAt }), before: WORK, after: BLOCKED }
+  const heard = first.next === null ? null : account(first.next, [told])
+  const againAt = NOON + 40 * MINUTE
+  const second = taskFound(task({ status: WORK, updatedAt: againAt }), heard, found(NOON + 60 * MINUTE))
+  expect(second.changes).toMatchObject([
+    { field: 'status', before: OPEN, after: WORK, at: toldAt - 1 },
+    { field: 'status', before: BLOCKED, after: WORK, at: againAt, atEarliest: toldAt },
+  ])
 })
 
 test('a task that a backfill was the first to see is told as made by the next sweep, if it is younger than the last one', () => {
