@@ -6,7 +6,7 @@ export type WriteFault =
   | { kind: 'invalid'; reason: string }
   /** There is no such task, or the connection's user may not see it: ClickUp does not tell these apart. */
   | { kind: 'notFound'; reason: string }
-  /** The token is refused: nothing can be written until somebody brings another. */
+  /** There is no token, or it is refused: nothing can be written until somebody mends that. */
   | { kind: 'tokenDead'; reason: string }
   /** Not now: nothing was sent. `until`: when to try again (ms since 1970), where that is known. */
   | { kind: 'later'; reason: string; until: number | null }
@@ -20,6 +20,14 @@ export function writeFaultOf(fault: Fault, taskId: string, sent: boolean): Write
       return {
         kind: 'notFound',
         reason: `ClickUp shows no task ${taskId} to this connection: check the id, and that its user may see the task.`,
+      }
+    case 'noToken':
+      return {
+        kind: 'tokenDead',
+        reason:
+          fault.reason === null
+            ? 'No token is stored: run npx hookline connect.'
+            : `The connection's token could not be read from its secret (${fault.reason}): see that the secret is there and may be read.`,
       }
     case 'tokenDead':
       return {

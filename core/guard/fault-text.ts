@@ -5,6 +5,10 @@ export function faultText(fault: Fault): string {
   switch (fault.kind) {
     case 'tokenDead':
       return `ClickUp does not accept the token (${fault.code}): make a new one in ClickUp (Settings, Apps) and connect again.`
+    case 'noToken':
+      return fault.reason === null
+        ? 'No token is stored: run npx hookline connect.'
+        : `The token could not be read from its secret (${fault.reason}): see that the secret is there and may be read and decrypted.`
     case 'rateLimited':
       return `ClickUp's rate limit is used up until ${timeOf(fault.until)}: try again then.`
     case 'noAccess':

@@ -31,6 +31,9 @@ export function outcomeOf(fault: Exclude<Fault, { kind: 'gone' | 'noAccess' }>, 
       return deferred('rateLimited', fault.until)
     case 'unavailable':
       return deferred('unavailable', fault.until ?? now + RETRY_MS)
+    // For the work it is the same: it waits until somebody brings a token that can be used.
+    case 'noToken':
+      return deferred('tokenDead', now + RETRY_MS)
     case 'tokenDead':
       return deferred('tokenDead', fault.until ?? now + RETRY_MS)
     case 'paused':

@@ -144,6 +144,8 @@ export function waitFor(fault: Exclude<Fault, { kind: 'gone' | 'noAccess' | 'inv
       return { kind: 'wait', until: Math.max(fault.until, now + 1_000), why: null }
     case 'unavailable':
       return { kind: 'wait', until: Math.max(fault.until ?? 0, now + DOWN_MS), why: 'ClickUp does not answer' }
+    case 'noToken':
+      return { kind: 'wait', until: now + DEAD_MS, why: 'the token cannot be read' }
     case 'tokenDead':
       return { kind: 'wait', until: Math.max(fault.until ?? 0, now + DEAD_MS), why: 'ClickUp refuses the token' }
     case 'paused':

@@ -52,6 +52,7 @@ function fateOf({ ended, credential, code = '', probe, superseded = false }: End
       return { token: 'accepted', ...call }
     case 'tokenDead':
       return { token: superseded ? 'unsaid' : 'refused', ...call }
+    case 'noToken':
     case 'rateLimited':
     case 'unavailable':
     case 'paused':

@@ -9,16 +9,16 @@ export type Credential = { token: string; version: string }
  */
 export type TokenSource = (renew?: 'renew') => Promise<Credential | null>
 
-type Found = { kind: 'found'; credential: Credential } | Extract<Fault, { kind: 'tokenDead' }>
+type Found = { kind: 'found'; credential: Credential } | Extract<Fault, { kind: 'noToken' }>
 
 /** A token that cannot be read is none: like a dead one it waits for somebody to mend it, and costs no delivery. */
 export async function credentialOf(token: TokenSource): Promise<Found> {
   try {
     const credential = await token()
     if (credential !== null) return { kind: 'found', credential }
-    return { kind: 'tokenDead', code: 'no token is stored', until: null }
-  } catch {
-    return { kind: 'tokenDead', code: 'the token could not be read', until: null }
+    return { kind: 'noToken', reason: null }
+  } catch (error) {
+    return { kind: 'noToken', reason: error instanceof Error ? error.name : 'Error' }
   }
 }
 

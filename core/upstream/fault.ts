@@ -7,6 +7,8 @@ export type Fault =
   | { kind: 'gone' }
   /** The token may not see the resource, or there is no such resource: some providers do not tell these apart. */
   | { kind: 'noAccess' }
+  /** There is no token to ask with: none is stored, or its secret cannot be read; then `reason` is the error's name. Nothing was asked. */
+  | { kind: 'noToken'; reason: string | null }
   /** The token itself is refused: nothing works until somebody mends it. `until`: when it is tried again, if that is known. */
   | { kind: 'tokenDead'; code: string; until: number | null }
   /** Nothing more may be asked before `until`: the budget is spent, or the provider says so. */

@@ -67,6 +67,8 @@ export type ClickUps = {
   former(name: string, asking: Asking): Promise<ClickUp | null>
 }
 
+const UNREAD = 'The token could not be read from its secret'
+
 /** Made once per process: it keeps tokens, records and what was reserved of each budget. */
 export function createClickUps(
   { stage, connections, stateTable, clickupUrl }: ClickUpsEnvironment,
@@ -80,12 +82,18 @@ export function createClickUps(
   /** What any reading has told last. */
   const lastRead = new Map<string, { since: number | null; at: number }>()
   const readToken = async (connection: string) => {
-    const { text, version, createdAt } = await readSecret(tokenSecretName(stage, connection))
-    const secret = parseTokenSecret(text)
-    const { token } = secret
-    const found = token === null ? null : { token, version, since: broughtAt(secret, createdAt) }
-    lastRead.set(connection, { since: found?.since ?? null, at: clock.now() })
-    return found
+    try {
+      const { text, version, createdAt } = await readSecret(tokenSecretName(stage, connection))
+      const secret = parseTokenSecret(text)
+      const { token } = secret
+      const found = token === null ? null : { token, version, since: broughtAt(secret, createdAt) }
+      lastRead.set(connection, { since: found?.since ?? null, at: clock.now() })
+      return found
+    } catch (error) {
+      // While a former value is good this harms nobody; where there is none, all work waits, and this is why.
+      log.warn(UNREAD, { connection, error })
+      throw error
+    }
   }
   const tokens = cached(readToken, { clock, ...TOKEN_CACHE })
   const records = cached(

@@ -80,7 +80,7 @@ describe('a call of ClickUp', () => {
 
   it('is not made without a token, and none is free to be made', async () => {
     const { clickup, asked } = client([], [])
-    expect(await clickup.get('/task/abc', schema)).toMatchObject({ kind: 'tokenDead' })
+    expect(await clickup.get('/task/abc', schema)).toEqual({ kind: 'noToken', reason: null })
     expect(await clickup.look()).toMatchObject({ kind: 'blocked', why: 'tokenDead' })
     expect(await clickup.reserve(3)).toMatchObject({ kind: 'blocked', why: 'tokenDead' })
     expect(asked).toEqual([])

@@ -18,6 +18,20 @@ const FAULTS: [fault: Fault, unsent: WriteFault, sent: WriteFault | 'the same'][
     'the same',
   ],
   [
+    { kind: 'noToken', reason: null },
+    { kind: 'tokenDead', reason: 'No token is stored: run npx hookline connect.' },
+    'the same',
+  ],
+  [
+    { kind: 'noToken', reason: 'AccessDeniedException' },
+    {
+      kind: 'tokenDead',
+      reason:
+        "The connection's token could not be read from its secret (AccessDeniedException): see that the secret is there and may be read.",
+    },
+    'the same',
+  ],
+  [
     { kind: 'rateLimited', until: UNTIL },
     { kind: 'later', reason: 'The budget of API calls is spent: try again later.', until: UNTIL },
     'the same',

@@ -103,6 +103,21 @@ it('counts rate headers that cannot be right, and goes on', async () => {
   ])
 })
 
+it('asks nothing with a token that cannot be read, and says why', async () => {
+  const other = { ...CONNECTION, name: 'other' }
+  vi.stubEnv(ENV.connections, JSON.stringify([other]))
+  const lines: unknown[] = []
+  const write = (message: string, { connection, error }: Record<string, unknown> = {}) =>
+    void lines.push([message, connection, error instanceof Error && error.name])
+  const fetch = () => Promise.reject(new Error('it was called'))
+  const log = { info: write, warn: write, error: write }
+  const consumer = buildConsumer(process.env, { ...systemPlatform('consumer', 'dev'), fetch, log })
+  const { clickup } = consumer.servicesOf(other.name, TIMES)
+  const reason = 'ResourceNotFoundException'
+  expect(await clickup.get('/task/abc', z.unknown())).toEqual({ kind: 'noToken', reason })
+  expect(lines).toEqual([['The token could not be read from its secret', 'other', reason]])
+})
+
 it('begins no call when its deadline has come', async () => {
   const fetch = () => Promise.reject(new Error('it was called'))
   const consumer = buildConsumer(process.env, { ...systemPlatform('consumer', 'dev'), fetch })

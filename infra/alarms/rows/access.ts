@@ -21,6 +21,7 @@ export const ACCESS: readonly AlarmRow[] = [
     missing: { treat: 'notBreaching', why: 'It is counted when it happens, and normally it does not.' },
     runbook: {
       causes: [
+        'The log says “The token could not be read from its secret”: then ClickUp was not asked at all, and the reason beside it, of Secrets Manager or KMS, is what to mend.',
         'Somebody pressed *Regenerate* beside the token in ClickUp, which ends the former one at once.',
         'The user whose token it is was removed from the workspace, or the app was revoked (OAuth).',
         'ClickUp answers `OAUTH_017`, `_018`, `_019`, `_021`, `_025` or `_077`. A 401 with another code (`OAUTH_027`) is no dead token, see [ApiNoAccess](#apinoaccess).',
