@@ -1,5 +1,7 @@
 import type { Change, Resource } from '../ledger/change.ts'
-import { account, beginning, begunWith, factsOf, isBirth, type Known, sweptBy } from '../tasks/known.ts'
+import { account, isBirth, sweptBy } from '../tasks/account.ts'
+import { factsOf } from '../tasks/facts.ts'
+import { beginning, begunWith, type Known } from '../tasks/known.ts'
 import type { Snapshot } from '../tasks/snapshot.ts'
 import type { Services } from './services.ts'
 

@@ -13,8 +13,8 @@ export const READ_LAG_MS = 5_000
  * restore need not move ClickUp's `date_updated`.
  */
 export function observe(before: Snapshot | null, seen: Observation): Snapshot | null {
-  if (before !== null && !isNewer(before, seen)) return lateDeletion(before, seen)
-  const fields = before === null ? UNKNOWN_FIELDS : fieldsOf(before)
+  if (before !== null && !isNewer(before, seen)) return lateDeletion(before, seen) ?? latePlace(before, seen)
+  const fields = placed(before === null ? UNKNOWN_FIELDS : fieldsOf(before), seen)
   const common = { id: seen.id, observedAt: seen.observedAt, version: (before?.version ?? 0) + 1 }
   const incarnation = before?.incarnation ?? 0
   if (seen.kind === 'missing') return { ...fields, ...common, state: seen.state, incarnation }
@@ -62,6 +62,23 @@ function isNewlyMissing(before: Snapshot, seen: Observation & { kind: 'missing' 
   if (before.state === 'outOfSight') return seen.state === 'deleted'
   const margin = seen.state === 'deleted' ? READ_LAG_MS : 0
   return seen.observedAt + margin >= before.observedAt
+}
+
+/** Whether nothing is known of it but that it is gone. */
+export const isNeverSeen = ({ state, createdAt }: Snapshot): boolean => isGone(state) && createdAt === null
+
+/** Of a task that was gone before anybody has seen it, its place may be told after all else. */
+function latePlace(before: Snapshot, seen: Observation): Snapshot | null {
+  if (!isNeverSeen(before)) return null
+  const { list } = placed(before, seen)
+  return list?.id === before.list?.id ? null : { ...before, list, version: before.version + 1 }
+}
+
+/** Where more than one place was told, either will do: the greater, so that the order of arrival does not matter. */
+function placed<Fields extends TaskFields>(fields: Fields, seen: Observation): Fields {
+  if (seen.kind === 'seen' || fields.createdAt !== null || (seen.listId ?? null) === null) return fields
+  const id = [fields.list?.id ?? '', seen.listId ?? ''].sort().at(-1) ?? ''
+  return { ...fields, list: { id, name: null } }
 }
 
 function fieldsOf(snapshot: Snapshot): TaskFields {

@@ -86,10 +86,13 @@ export const seenSchema = z.object({
 })
 export type Seen = z.infer<typeof seenSchema>
 
-/** What one answer said: only the keys that it carried. An absent key is not an empty one. */
+/**
+ * What one answer said: only the keys that it carried. An absent key is not an empty one. `listId` of what is missing: where it was
+ * told to lie; a census of that list then asks what became of a task that nobody has ever seen.
+ */
 export type Observation =
   | { kind: 'seen'; id: string; archived: boolean; fields: Partial<TaskFields>; observedAt: number }
-  | { kind: 'missing'; id: string; state: 'outOfSight' | 'deleted'; observedAt: number }
+  | { kind: 'missing'; id: string; state: 'outOfSight' | 'deleted'; observedAt: number; listId?: string | null }
 
 export const UNKNOWN_FIELDS: TaskFields = {
   customId: null,

@@ -1,7 +1,7 @@
 import type { Recorded } from '../../core/ledger/history.ts'
 import type { Json } from '../../core/platform/json.ts'
 import { isSame } from '../../core/tasks/differences.ts'
-import { factsOf } from '../../core/tasks/known.ts'
+import { factsOf } from '../../core/tasks/facts.ts'
 import { type Findings, noFindings, shown } from './findings.ts'
 import { recorded } from './judge-transitions.ts'
 import type { Stored } from './stored.ts'

@@ -1,7 +1,7 @@
 import { observationOf, taskAnswerSchema } from '../../core/clickup/task.ts'
 import { type Json, jsonSchema } from '../../core/platform/json.ts'
 import { isSame } from '../../core/tasks/differences.ts'
-import { factsOfSnapshot } from '../../core/tasks/known.ts'
+import { factsOfSnapshot } from '../../core/tasks/facts.ts'
 import { observe } from '../../core/tasks/observe.ts'
 import type { Snapshot } from '../../core/tasks/snapshot.ts'
 import type { FakeClickUp } from '../clickup/server.ts'

@@ -1,6 +1,6 @@
 import type { Recorded } from '../../core/ledger/history.ts'
 import { differences } from '../../core/tasks/differences.ts'
-import { factsOfSnapshot } from '../../core/tasks/known.ts'
+import { factsOfSnapshot } from '../../core/tasks/facts.ts'
 import { observe } from '../../core/tasks/observe.ts'
 import { fateOf, type TruthChange } from '../clickup/truth.ts'
 import type { Run } from './run.ts'

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { ownChange } from '../../core/clickup/changes.ts'
 import { taskFound } from '../../core/process/found/found-task.ts'
-import { account, baselineOf, type Known } from '../../core/tasks/known.ts'
+import { account } from '../../core/tasks/account.ts'
+import { baselineOf, type Known } from '../../core/tasks/known.ts'
 import { type Snapshot, UNKNOWN_FIELDS } from '../../core/tasks/snapshot.ts'
 import { CONNECTION } from '../support/consumer.ts'
 

@@ -10,7 +10,8 @@ import {
   TASK_DETAIL_TYPES,
   UNKNOWN_RESOURCE,
 } from '../../core/publish/detail-types.ts'
-import { baseline, factsOfSnapshot } from '../../core/tasks/known.ts'
+import { factsOfSnapshot } from '../../core/tasks/facts.ts'
+import { baseline } from '../../core/tasks/known.ts'
 import { AT, snapshot } from './events.ts'
 
 const ofTask = (field: string) => detailTypeOf({ resource: { kind: 'task', id: 'abc' }, field })

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Change } from '../../core/ledger/change.ts'
-import { account, baseline, type Known } from '../../core/tasks/known.ts'
+import { account } from '../../core/tasks/account.ts'
+import { baseline, type Known } from '../../core/tasks/known.ts'
 
 const SEED = 20_261
 const VALUES = ['to do', 'in progress', 'review', 'done']

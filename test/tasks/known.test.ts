@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { OMITTED } from '../../core/ledger/cap.ts'
-import { account, baseline, factsOf } from '../../core/tasks/known.ts'
+import { account } from '../../core/tasks/account.ts'
+import { factsOf } from '../../core/tasks/facts.ts'
+import { baseline } from '../../core/tasks/known.ts'
 import { AT, change } from '../publish/events.ts'
 
 describe('what is accounted for', () => {

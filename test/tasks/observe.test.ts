@@ -48,6 +48,30 @@ describe('a snapshot', () => {
     expect(standing(hidden(2000), seen(1000, 1))?.state).toBe('outOfSight')
   })
 
+  it('that is gone before anybody has seen it lies where it was told to, and elsewhere where it was seen last', () => {
+    const told: Observation = { kind: 'missing', id: 'abc', state: 'deleted', observedAt: 9_000, listId: '7' }
+    expect(standing(told)).toMatchObject({ state: 'deleted', list: { id: '7', name: null } })
+    expect(standing(deleted(9_000))?.list).toBe(null)
+    const list = { id: '8', name: 'Eight' }
+    const living: Observation = {
+      kind: 'seen',
+      id: 'abc',
+      archived: false,
+      fields: { list, createdAt: 1 },
+      observedAt: 1_000,
+    }
+    expect(standing(living, told)).toMatchObject({ state: 'deleted', list })
+    const elsewhere: Observation = { ...told, listId: '9' }
+    for (const all of [
+      [told, elsewhere],
+      [elsewhere, told],
+      [deleted(9_000), told, elsewhere],
+      [elsewhere, deleted(9_000), told],
+      [hidden(8_000), elsewhere, told],
+    ])
+      expect(standing(...all)).toMatchObject({ state: 'deleted', list: { id: '9', name: null } })
+  })
+
   it('ends in the same state, and alive in the same fields, in any order of observations', () => {
     // Observations of one history: what was read at a time is what stood at that time.
     const history = fc

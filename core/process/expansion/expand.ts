@@ -1,3 +1,4 @@
+import { isNeverSeen } from '../../tasks/observe.ts'
 import type { Observation, Snapshot } from '../../tasks/snapshot.ts'
 import type { Stored, StoredTask } from '../../tasks/store.ts'
 import { outcomeOf } from '../defer.ts'
@@ -50,6 +51,7 @@ async function expandTask(
 ) {
   if (stored?.fault) throw stored.fault
   let snapshot = await putDeletion(id, works, listed ?? stored?.snapshot ?? null, services)
+  if (snapshot !== null && isNeverSeen(snapshot)) snapshot = await putPlace(snapshot, works, services)
   const wanting = works.filter((work) => !work.degraded && needsRead(stored?.snapshot ?? null, work.change))
   const open = wanting.filter(({ change }) => needsRead(snapshot, change) && (read === 'read' || !canDoWithout(change)))
   let seen: Observation | null = null
@@ -86,6 +88,20 @@ async function putDeletion(id: string, works: Work[], before: Snapshot | null, s
   return snapshot
 }
 
+/** Where a task that nobody will ever see was told to lie: should its deletion have been lost, a census of that list tells of it. */
+function putPlace(snapshot: Snapshot, works: readonly Work[], { tasks, connection }: Services): Promise<Snapshot> {
+  const { id, observedAt } = snapshot
+  const state = snapshot.state === 'deleted' ? 'deleted' : 'outOfSight'
+  return tasks.record(connection.name, { kind: 'missing', id, state, observedAt, listId: placeOf(works) }, snapshot)
+}
+
+/** A list that the changes name: of several the greatest, as with those that come later. */
+const placeOf = (works: readonly Work[]): string | null =>
+  works
+    .flatMap(({ change: { listId } }) => listId ?? [])
+    .sort()
+    .at(-1) ?? null
+
 /** Reads the task for the work that wants it; `null` when it cannot be read, or not late enough, and the work has its outcome. */
 async function readFor(id: string, wanting: Work[], services: Services): Promise<Observation | null> {
   const { clickup, connection } = services
@@ -95,7 +111,7 @@ async function readFor(id: string, wanting: Work[], services: Services): Promise
     const { observation } = read
     // Put, it would stand against the reads of the next seconds, and a task just made would be taken for deleted.
     const tooEarly = observation.kind === 'missing' && wanting.some(({ change }) => mayLag(observation, change))
-    if (!tooEarly) return observation
+    if (!tooEarly) return observation.kind === 'missing' ? { ...observation, listId: placeOf(wanting) } : observation
   }
   for (const work of wanting) {
     if (read.kind === 'observed') work.outcome = later(work, 'stale', services)

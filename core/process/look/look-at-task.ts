@@ -1,6 +1,7 @@
 import { deletionOf } from '../../clickup/changes.ts'
 import { differences } from '../../tasks/differences.ts'
-import { baseline, factsOfSnapshot } from '../../tasks/known.ts'
+import { factsOfSnapshot } from '../../tasks/facts.ts'
+import { baseline } from '../../tasks/known.ts'
 import { READ_LAG_MS } from '../../tasks/observe.ts'
 import { isGone, type Snapshot } from '../../tasks/snapshot.ts'
 import { deferred, outcomeOf, STALE_RETRY_MS } from '../defer.ts'

@@ -1,6 +1,7 @@
 import type { Change } from '../../ledger/change.ts'
+import { account, sweptBy } from '../../tasks/account.ts'
 import { isSame } from '../../tasks/differences.ts'
-import { account, type Known, sweptBy } from '../../tasks/known.ts'
+import type { Known } from '../../tasks/known.ts'
 import { BUSY_RETRY_MS, blockedOutcome, deferred } from '../defer.ts'
 import type { Services } from '../services.ts'
 import type { Outcome } from '../work.ts'

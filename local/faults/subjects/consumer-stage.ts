@@ -1,6 +1,6 @@
 import type { Recorded } from '../../../core/ledger/history.ts'
 import { canonical } from '../../../core/platform/json.ts'
-import { factsOfSnapshot } from '../../../core/tasks/known.ts'
+import { factsOfSnapshot } from '../../../core/tasks/facts.ts'
 import type { Run } from '../../virtual/run.ts'
 import type { Outcome, Play } from '../subject.ts'
 import { doublesIn, wrongSnapshots } from './facts.ts'
