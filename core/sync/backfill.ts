@@ -86,7 +86,8 @@ const contextOf = ({ publish, until }: BackfillRun, observedAt: number) => ({
 async function step(run: BackfillRun, record: ConnectionRecord, services: SyncServices): Promise<Stepped<BackfillRun>> {
   switch (run.phase) {
     case 'places': {
-      const context = contextOf(run, services.clock.now())
+      // What a later backfill finds changed of a place has happened since the connection: a delivery that is late may tell of it yet.
+      const context = { ...contextOf(run, services.clock.now()), since: record.connectedAt ?? 0 }
       const walk = {
         job: 'backfill',
         workspaceId: record.workspaceId,

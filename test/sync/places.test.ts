@@ -41,6 +41,21 @@ it('tells of one that a backfill is the first to see, once', async () => {
   expect(creations(its).sort()).toEqual([`list ${list?.id}`, `space ${space.id}`])
 })
 
+it('tells of a name that a later backfill finds once, however late its delivery', async () => {
+  const its = await setUpSync(embedded)
+  await its.play({ job: 'backfill', days: null })
+  const [list] = its.world.lists()
+  if (list === undefined) throw new Error('The workspace has no list.')
+  its.world.renameList(its.actor, list.id, 'Renamed')
+  const late = await its.deliveries()
+  its.pass(2 * MINUTE)
+  await its.play({ job: 'backfill', days: null })
+  its.pass(6 * MINUTE)
+  await its.deliver(late)
+  const told = its.published.filter(({ resource, field }) => resource.id === list.id && field === 'name')
+  expect(told).toMatchObject([{ after: 'Renamed', origin: 'sweep' }])
+})
+
 it('takes all that the first backfill sees for what was there before', async () => {
   const its = await setUpSync(embedded)
   await its.play({ job: 'backfill', days: null })
