@@ -3,7 +3,7 @@ import { MOST_IDS, timeInStatus } from '../clickup/time-in-status.ts'
 import { handOver } from './hand-over.ts'
 import type { Job } from './job.ts'
 import { newsOf } from './news.ts'
-import type { BackfillRun } from './run.ts'
+import { type BackfillRun, begun } from './run.ts'
 import { backfillRuns } from './run-store.ts'
 import type { SyncServices } from './services.ts'
 import { settled } from './settle.ts'
@@ -49,19 +49,7 @@ function newBackfill(before: BackfillRun | null, message: Job, { clock, newRun, 
   const days = message.days === undefined ? DEFAULT_DAYS : message.days
   const since = days === null ? 0 : now - days * DAY_MS
   return {
-    version: before?.version ?? 0,
-    run: newRun(),
-    ...{
-      startedAt: now,
-      updatedAt: now,
-      endedAt: null,
-      heldUntil: 0,
-      calls: 0,
-      parts: 0,
-      note: null,
-      remark: null,
-      settlingSince: 0,
-    },
+    ...begun(before, newRun(), now),
     ...{ phase: 'places', days, publish: message.publish === true, since, until: now },
     places: { spaceIds: [], listed: false },
     // What is updated while it goes on is delivered, or found by a sweep.

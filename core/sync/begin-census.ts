@@ -3,7 +3,7 @@ import type { ConnectionRecord } from '../clickup/connection-record.ts'
 import type { Filter } from '../platform/connections.ts'
 import { isInSelection } from '../process/selection.ts'
 import { type ListPlace, loadHierarchy, type SpacePlace } from './hierarchy.ts'
-import type { CensusRun } from './run.ts'
+import { begun, type CensusRun } from './run.ts'
 import type { SyncServices } from './services.ts'
 
 const HOURS = 24
@@ -27,19 +27,7 @@ export async function newCensus(before: CensusRun | null, everything: boolean, s
     .filter((id) => everything || turnOf(id) === hour)
   if (lists.length === 0) return null
   const run: CensusRun = {
-    version: before?.version ?? 0,
-    run: newRun(),
-    ...{
-      startedAt: now,
-      updatedAt: now,
-      endedAt: null,
-      heldUntil: 0,
-      calls: 0,
-      parts: 0,
-      note: null,
-      remark: null,
-      settlingSince: 0,
-    },
+    ...begun(before, newRun(), now),
     ...{ phase: 'lists', lists, page: 0, archived: false, seen: [], asked: null, openTasks: 0, livingTasks: 0 },
     ...{ countedLists: 0, countedTasks: 0, deleted: 0, outOfSight: 0, there: 0, changed: 0, held: [] },
     // A list's difference is news until it is counted again.

@@ -24,6 +24,14 @@ const common = {
   settlingSince: z.number(),
 }
 
+/** What every run begins with. */
+export const begun = (before: { version: number } | null, run: string, now: number) => ({
+  version: before?.version ?? 0,
+  run,
+  ...{ startedAt: now, updatedAt: now, endedAt: null, heldUntil: 0, calls: 0, parts: 0 },
+  ...{ note: null, remark: null, settlingSince: 0 },
+})
+
 /** What of the spaces is still to be listed, and what was there before. */
 const placesSchema = z.object({
   spaceIds: z.array(z.string()),

@@ -6,7 +6,7 @@ import { handOver, NOTHING } from './hand-over.ts'
 import type { Job } from './job.ts'
 import { newsOf } from './news.ts'
 import { revive } from './revive.ts'
-import type { SweepRun } from './run.ts'
+import { begun, type SweepRun } from './run.ts'
 import { sweepRuns } from './run-store.ts'
 import type { SyncServices } from './services.ts'
 import { settled } from './settle.ts'
@@ -65,10 +65,7 @@ const newSweep = (
   before: SweepRun | null,
   { run, now, connectedAt }: { run: string; now: number; connectedAt: number },
 ): SweepRun => ({
-  version: before?.version ?? 0,
-  run,
-  ...{ startedAt: now, updatedAt: now, endedAt: null, heldUntil: 0, calls: 0, parts: 0, settlingSince: 0 },
-  ...{ note: null, remark: null },
+  ...begun(before, run, now),
   ...{
     phase: 'places',
     sentAt: 0,

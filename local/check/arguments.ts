@@ -30,6 +30,16 @@ export function wholeNumber(
   return `${name} takes a whole number from ${range.min} to ${range.max}, not ${text}`
 }
 
+/** What is to be broken, null for nothing; or what is wrong with it, as an object, because a break is a text as well. */
+export function breakOf<const Break extends string>(
+  text: string | undefined,
+  known: readonly Break[],
+): Break | null | { wrong: string } {
+  if (text === undefined) return null
+  return known.find((each) => each === text) ?? { wrong: `--break knows ${NAMES.format(known)}, not ${text}` }
+}
+const NAMES = new Intl.ListFormat('en-GB')
+
 /** Seeds are what the random numbers begin with: 32 bits. */
 export const seedOf = (text: string | undefined): number | string =>
   wholeNumber('--seed', text, { min: 0, max: 2 ** 32 - 1, absent: 1 })

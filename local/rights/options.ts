@@ -1,4 +1,4 @@
-import { type Parsed, readArguments, seedOf, wholeNumber } from '../check/arguments.ts'
+import { breakOf, type Parsed, readArguments, seedOf, wholeNumber } from '../check/arguments.ts'
 
 /** What is broken on purpose, to see that the check notices. */
 export type Break = 'allow-all' | 'unused'
@@ -50,8 +50,8 @@ export function parseOptions(args: readonly string[]): Parsed<RightsOptions> {
   })
   if (typeof read === 'string') return wrong(read)
   if (read.help === true) return { kind: 'help' }
-  const breaks = read.break === undefined ? null : BREAKS.find((each) => each === read.break)
-  if (breaks === undefined) return wrong(`--break knows allow-all and unused, not ${read.break}`)
+  const breaks = breakOf(read.break, BREAKS)
+  if (breaks !== null && typeof breaks === 'object') return wrong(breaks.wrong)
   const seed = seedOf(read.seed)
   if (typeof seed === 'string') return wrong(seed)
   const some = wholeNumber('--some', read.some, { min: 1, max: 1_000, absent: 0 })

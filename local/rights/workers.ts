@@ -5,7 +5,7 @@ import type { Watch } from './watch.ts'
 
 /** Queues by the function that works them off. */
 const QUEUES = { consumer: 'deliveries', sync: 'jobs', guard: 'guard', standup: 'standup' } as const
-export type Worker = keyof typeof QUEUES
+type Worker = keyof typeof QUEUES
 const EVERYBODY: readonly Worker[] = ['sync', 'consumer', 'guard', 'standup']
 
 /** By default everybody, and for twenty seconds. */

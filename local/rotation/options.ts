@@ -1,4 +1,4 @@
-import { type Parsed, readArguments, seedOf, wholeNumber } from '../check/arguments.ts'
+import { breakOf, type Parsed, readArguments, seedOf, wholeNumber } from '../check/arguments.ts'
 
 /** What is broken on purpose, to see that the check notices. */
 export type Break = 'overlap' | 'cache'
@@ -50,8 +50,8 @@ export function parseOptions(args: readonly string[]): Parsed<RotationOptions> {
   })
   if (typeof read === 'string') return wrong(read)
   if (read.help === true) return { kind: 'help' }
-  const breaks = read.break === undefined ? null : BREAKS.find((each) => each === read.break)
-  if (breaks === undefined) return wrong(`--break knows overlap and cache, not ${read.break}`)
+  const breaks = breakOf(read.break, BREAKS)
+  if (breaks !== null && typeof breaks === 'object') return wrong(breaks.wrong)
   const seed = seedOf(read.seed)
   if (typeof seed === 'string') return wrong(seed)
   const minutes = wholeNumber('--minutes', read.minutes, { min: 2, max: 60, absent: DEFAULT_MINUTES })

@@ -1,4 +1,4 @@
-import { type Parsed, readArguments, seedOf } from '../check/arguments.ts'
+import { breakOf, type Parsed, readArguments, seedOf } from '../check/arguments.ts'
 
 /** What is broken on purpose, to see that the check notices. */
 type Break = 'cite' | 'idempotency'
@@ -47,8 +47,8 @@ export function parseOptions(args: readonly string[]): Parsed<StandupOptions> {
   })
   if (typeof read === 'string') return wrong(read)
   if (read.help === true) return { kind: 'help' }
-  const breaks = read.break === undefined ? null : BREAKS.find((each) => each === read.break)
-  if (breaks === undefined) return wrong(`--break knows cite and idempotency, not ${read.break}`)
+  const breaks = breakOf(read.break, BREAKS)
+  if (breaks !== null && typeof breaks === 'object') return wrong(breaks.wrong)
   const seed = seedOf(read.seed)
   if (typeof seed === 'string') return wrong(seed)
   return { kind: 'check', options: { seed, json: read.json === true, breaks } }

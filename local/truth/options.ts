@@ -1,4 +1,4 @@
-import { type Parsed, readArguments, seedOf, wholeNumber } from '../check/arguments.ts'
+import { breakOf, type Parsed, readArguments, seedOf, wholeNumber } from '../check/arguments.ts'
 
 /** What is broken on purpose, to see that the check notices. */
 export type Break = 'sweep' | 'guard' | 'accounted'
@@ -51,8 +51,8 @@ export function parseOptions(args: readonly string[]): Parsed<TruthOptions> {
   })
   if (typeof read === 'string') return wrong(read)
   if (read.help === true) return { kind: 'help' }
-  const breaks = read.break === undefined ? null : breakOf(read.break)
-  if (breaks === undefined) return wrong(`--break knows sweep, guard and accounted, not ${read.break}`)
+  const breaks = breakOf(read.break, BREAKS)
+  if (breaks !== null && typeof breaks === 'object') return wrong(breaks.wrong)
   const seed = seedOf(read.seed)
   if (typeof seed === 'string') return wrong(seed)
   const changes = wholeNumber('--changes', read.changes, { min: 40, max: 20_000, absent: DEFAULT_CHANGES })
@@ -61,7 +61,6 @@ export function parseOptions(args: readonly string[]): Parsed<TruthOptions> {
 }
 
 const BREAKS: readonly Break[] = ['sweep', 'guard', 'accounted']
-const breakOf = (name: string): Break | undefined => BREAKS.find((each) => each === name)
 
 const wrong = (message: string): Parsed<TruthOptions> => ({
   kind: 'wrong',
