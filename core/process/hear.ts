@@ -2,11 +2,12 @@ import { deletionOf, type Told, tell } from '../clickup/changes.ts'
 import type { DeliveryMessage } from '../ingest/message.ts'
 import type { Change, Resource } from '../ledger/change.ts'
 import { incarnationAt } from '../tasks/observe.ts'
-import type { Stored } from '../tasks/store.ts'
+import type { Stored, StoredTask } from '../tasks/store.ts'
 import { type Found, parseFound } from './found/found.ts'
 import { hearFound } from './found/hear-found.ts'
 import { look } from './look/look.ts'
 import type { Hint } from './look/seen.ts'
+import { whichLife } from './look/which-life.ts'
 import type { Services } from './services.ts'
 import { type Found as FoundChange, failed, gather, type Outcome, type Work } from './work.ts'
 
@@ -39,11 +40,31 @@ export async function hear(messages: readonly DeliveryMessage[], services: Servi
   const stored = await services.tasks.load(connection.name, [...taskIds])
   for (const [message, each] of told.entries()) {
     if (each.kind !== 'deletion') continue
-    const receivedAt = receivedAtOf(message)
-    const incarnation = incarnationAt(stored.get(each.resource.id)?.snapshot ?? null, receivedAt)
-    found.push({ change: deletionOf(each.resource, incarnation, { connection, receivedAt }), message, looked: false })
+    const heard = await deletionHeard(each.resource, receivedAtOf(message), stored, services)
+    if (heard.kind === 'blocked') own.set(message, heard.outcome)
+    else found.push({ change: heard.change, message, looked: false })
   }
   return { works: gather(found, messages), stored, own }
+}
+
+type DeletionHeard = { kind: 'told'; change: Change } | { kind: 'blocked'; outcome: Outcome }
+
+async function deletionHeard(
+  resource: Resource,
+  receivedAt: number,
+  stored: Map<string, StoredTask>,
+  services: Services,
+): Promise<DeletionHeard> {
+  const its = stored.get(resource.id)
+  try {
+    const life = await whichLife(resource.id, its?.snapshot ?? null, receivedAt, services)
+    if (life.kind === 'blocked') return life
+    if (its !== undefined) stored.set(resource.id, { ...its, snapshot: life.snapshot })
+    const incarnation = incarnationAt(life.snapshot, receivedAt)
+    return { kind: 'told', change: deletionOf(resource, incarnation, { connection: services.connection, receivedAt }) }
+  } catch (error) {
+    return { kind: 'blocked', outcome: failed(error) }
+  }
 }
 
 type Message = Told | { kind: 'found'; found: Found }

@@ -27,7 +27,11 @@ export type Seen =
   | { kind: 'blocked'; outcome: Outcome }
 
 /** While reads may still lag behind what a hint tells of: the time to look again. `null` when its time has come. */
-export function tooEarly({ receivedAt }: Hint, now: number, { debounceMs }: Reading): Outcome | null {
+export function tooEarly(
+  { receivedAt }: Pick<Hint, 'receivedAt'>,
+  now: number,
+  { debounceMs }: Reading,
+): Outcome | null {
   const until = receivedAt + READ_LAG_MS
   return now < until ? deferred('stale', Math.max(until, now + debounceMs)) : null
 }
