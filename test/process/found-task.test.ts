@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { ownChange } from '../../core/clickup/changes.ts'
 import { taskFound } from '../../core/process/found/found-task.ts'
 import { account } from '../../core/tasks/account.ts'
-import { baselineOf, type Known } from '../../core/tasks/known.ts'
+import { baselineOf, beginning, type Known } from '../../core/tasks/known.ts'
 import { type Snapshot, UNKNOWN_FIELDS } from '../../core/tasks/snapshot.ts'
 import { CONNECTION } from '../support/consumer.ts'
 
@@ -83,4 +83,17 @@ test('a task that a backfill was the first to see is told as made by the next sw
   }
   expect(birthsOf(NOON - 20 * MINUTE)).toContain('task_creation')
   expect(birthsOf(NOON - 40 * MINUTE)).toEqual([])
+})
+
+test('a task of which nothing but a comment was delivered is told as made by the next sweep', () => {
+  const unread: Known = { ...beginning(null), version: 1, unborn: true }
+  const made = task({ createdAt: NOON - 20 * MINUTE, status: OPEN })
+  const { next, changes } = taskFound(made, unread, found(NOON))
+  expect(changes.map(({ field }) => field)).toEqual(['task_creation'])
+  expect(next).toMatchObject({
+    begun: true,
+    unborn: false,
+    outbox: changes,
+    fields: { status: { value: OPEN, at: 0 } },
+  })
 })

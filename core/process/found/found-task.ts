@@ -31,9 +31,12 @@ export function taskFound(task: Snapshot, known: Known | null, { connection, fou
   if (known === null) return firstSeen(task, { connection, found })
   // A backfill begins the ledger and adds nothing to it: what differs from what it knows is a sweep's.
   if (found.origin === 'backfill' && known.begun) return { next: null, changes: [] }
+  const births = isLostBirth(task, known, found) ? birthOf(task, task.createdAt ?? 0, connection, found.observedAt) : []
+  const unborn = known.unborn && births.length === 0
   if (!known.begun) {
-    const begun = begunWith(known, task)
-    return { next: { ...begun, version: known.version + 1 }, changes: [] }
+    const changes = births.filter(isBirth)
+    const begun = sweptBy(changes, begunWith(known, task))
+    return { next: { ...begun, version: known.version + 1, outbox: changes, unborn }, changes }
   }
   // What was found first is on its way: only when that is through does it show what is left.
   if (known.outbox.length > 0) return { next: null, changes: known.outbox }
@@ -62,7 +65,6 @@ export function taskFound(task: Snapshot, known: Known | null, { connection, fou
   }
   const context = { task, known, connection, receivedAt: found.observedAt }
   const passedOver = known.hops.filter(({ to }) => to <= found.until)
-  const births = isLostBirth(task, known, found) ? birthOf(task, task.createdAt ?? 0, connection, found.observedAt) : []
   const changes = [
     // Its first status was heard of, or stood before the first change that was.
     ...births.filter(isBirth),
@@ -80,7 +82,7 @@ export function taskFound(task: Snapshot, known: Known | null, { connection, fou
       outbox: changes,
       suspects,
       hops,
-      unborn: known.unborn && births.length === 0,
+      unborn,
     },
     changes,
   }
