@@ -1,7 +1,7 @@
 import { segment } from '../clickup/client.ts'
 import { observationOf, taskAnswerSchema } from '../clickup/task.ts'
 import { READ_LAG_MS } from '../tasks/observe.ts'
-import { isGone, type Seen } from '../tasks/snapshot.ts'
+import type { Seen } from '../tasks/snapshot.ts'
 import type { Fault } from '../upstream/fault.ts'
 import type { SyncServices } from './services.ts'
 import { everInList } from './tasks-of-list.ts'
@@ -28,7 +28,8 @@ const MOST_ENDED = 1_000
 
 /**
  * What became of the tasks that a list should show and did not: each is asked for by itself, at most `most`. What happened later
- * than `until` (ms since 1970) is left to its delivery.
+ * than `until` (ms since 1970) is left to its delivery. Those out of sight are asked for last: ClickUp tells nobody who does not
+ * see a task that it was deleted, so this alone finds it once the list is in sight again.
  */
 export async function absentOf(
   listId: string,
@@ -36,40 +37,55 @@ export async function absentOf(
   { most, until }: { most: number; until: number },
   services: SyncServices,
 ): Promise<Absent> {
-  const { clickup, clock, connection } = services
   const absent: Absent = { asked: [], deleted: [], ended: [], outOfSight: [], there: [], fault: null }
-  const startedAt = clock.now()
+  const startedAt = services.clock.now()
+  const hidden: string[] = []
   for await (const { id, snapshot } of everInList(listId, services)) {
     const { state, observedAt } = snapshot
     if (seen.has(id)) continue
-    if (isGone(state)) {
+    if (state === 'deleted') {
       const isLately = observedAt > startedAt - LATELY_MS && observedAt <= until
-      if (state === 'deleted' && isLately && absent.ended.length < MOST_ENDED) absent.ended.push({ id, observedAt })
+      if (isLately && absent.ended.length < MOST_ENDED) absent.ended.push({ id, observedAt })
       continue
     }
     // Read while the list was paged, or made since: not to be seen in it is no sign of anything.
     if (observedAt > startedAt - READ_LAG_MS) continue
-    if (absent.asked.length >= most) break
-    const answer = await clickup.get(`/task/${segment(id)}`, taskAnswerSchema)
-    switch (answer.kind) {
-      case 'ok': {
-        const one = observationOf(answer.value, answer.observedAt, connection.storeEmails)
-        if (one.kind === 'seen') absent.there.push({ id, archived: one.archived, fields: one.fields })
-        break
-      }
-      case 'gone':
-        absent.deleted.push(id)
-        break
-      case 'noAccess':
-        absent.outOfSight.push(id)
-        break
-      case 'invalid':
-        // It answered what nobody expects: that says nothing of it.
-        break
-      default:
-        return { ...absent, fault: answer }
+    if (state === 'outOfSight') {
+      if (hidden.length < most) hidden.push(id)
+      continue
     }
-    absent.asked.push(id)
+    if (absent.asked.length >= most) break
+    const fault = await askFor(id, absent, services)
+    if (fault !== null) return { ...absent, fault }
+  }
+  for (const id of hidden.slice(0, most - absent.asked.length)) {
+    const fault = await askFor(id, absent, services)
+    if (fault !== null) return { ...absent, fault }
   }
   return absent
+}
+
+/** Notes what a single read says of a task; answers with what kept it from being asked for. */
+async function askFor(id: string, absent: Absent, { clickup, connection }: SyncServices): Promise<Absent['fault']> {
+  const answer = await clickup.get(`/task/${segment(id)}`, taskAnswerSchema)
+  switch (answer.kind) {
+    case 'ok': {
+      const one = observationOf(answer.value, answer.observedAt, connection.storeEmails)
+      if (one.kind === 'seen') absent.there.push({ id, archived: one.archived, fields: one.fields })
+      break
+    }
+    case 'gone':
+      absent.deleted.push(id)
+      break
+    case 'noAccess':
+      absent.outOfSight.push(id)
+      break
+    case 'invalid':
+      // It answered what nobody expects: that says nothing of it.
+      break
+    default:
+      return answer
+  }
+  absent.asked.push(id)
+  return null
 }

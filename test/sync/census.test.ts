@@ -143,6 +143,19 @@ describe('a census', () => {
     expect(its.published.filter(({ resource }) => resource.kind === 'task')).toEqual([])
   })
 
+  it('finds what was deleted in a space while that was out of sight, when it is seen again', async () => {
+    const its = await workspace(4)
+    const [gone = '', ...others] = its.ids
+    its.world.makePrivate(its.actor, its.space.id, [its.maria.id])
+    await its.play({ job: 'census', everything: true })
+    await its.remove([gone])
+    its.world.makePublic(its.actor, its.space.id)
+    its.pass(24 * HOUR)
+    await its.play({ job: 'census', everything: true })
+    expect(its.deleted()).toEqual([gone])
+    expect(await Promise.all(others.map(its.stateOf))).toEqual(['present', 'present', 'present'])
+  })
+
   it('counts a task that has moved where it is', async () => {
     const its = await workspace(5)
     const [id = ''] = its.ids
