@@ -74,7 +74,10 @@ function explain(
   explained: Set<Moment>,
 ): Explained {
   const [from, to] = [change.atEarliest - TOLERANCE_MS, change.at + TOLERANCE_MS]
-  const within = lost.filter((moment) => moment.at >= from && moment.at <= to && !explained.has(moment))
+  const near = lost.filter((moment) => moment.at >= from && moment.at <= to && !explained.has(moment))
+  // Two may have been lost within the tolerance: what lies in the interval itself is meant first.
+  const inside = near.filter(({ at }) => at >= change.atEarliest && at <= change.at)
+  const within = inside.length > 0 ? inside : near
   if (within.length === 0) return { fault: 'nothing was lost that this would be', passedOver: [] }
   for (const moment of within) explained.add(moment)
   const values = [

@@ -1,3 +1,4 @@
+import { seesList } from '../check/compare.ts'
 import { unaccounted } from '../virtual/accounted.ts'
 import type { Machine } from '../virtual/run.ts'
 import { watchBreaker } from './judge-breaker.ts'
@@ -15,6 +16,7 @@ export type Always = {
 /** DESIGN's invariants that hold at every moment, whatever is under way. */
 export function watchAlways(machine: Machine): Always {
   const { clickup, notices, published, metric, queue, sync, guard, snapshot } = machine
+  const userId = Number(clickup.userId)
   const violations = new Set<string>()
   const breaker = watchBreaker(machine)
   const newest = new Map<string, number>()
@@ -27,7 +29,7 @@ export function watchAlways(machine: Machine): Always {
     for (; noticed < notices.length; noticed++) {
       const watermark = notices[noticed]?.watermark
       if (watermark == null) continue
-      const ids = clickup.world.tasks().map(({ id }) => id)
+      const ids = clickup.world.tasks().flatMap(({ id, listId }) => (seesList(clickup, userId, listId) ? id : []))
       const ahead = unaccounted(machine, ids, watermark)
       if (ahead.length > 0) violations.add(`the watermark ${watermark} is ahead of the tasks ${ahead.join(', ')}`)
     }

@@ -13,6 +13,9 @@ export const commandSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('restoreTask'), seed }),
   /** A list, folder or space is made or renamed, or a member joins or is renamed. */
   z.object({ kind: z.literal('place'), seed }),
+  /** Our token does not see a space any more; or it sees all of them again. */
+  z.object({ kind: z.literal('hide'), seed }),
+  z.object({ kind: z.literal('show') }),
   /** How deliveries fare from now on. */
   z.object({
     kind: z.literal('deliveries'),
@@ -66,6 +69,8 @@ const commandArbitrary: fc.Arbitrary<Command> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('deleteTask' as const), seed: own }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('restoreTask' as const), seed: own }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('place' as const), seed: own }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('hide' as const), seed: own }) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'show' as const }) },
   {
     weight: 5,
     arbitrary: fc.record({

@@ -32,10 +32,11 @@ Usage: npm run soak -- [options]
   --break WHAT   breaks something on purpose, which must be found: ${names}
   --help         this text
 
-What happens: people work, many tasks change at once, tasks are deleted and restored, places and members change; deliveries are
-lost, doubled, reordered and late; ClickUp is down, slow, or its budget used by somebody else; webhooks are suspended, silent or
-deleted; signing secrets and tokens are rotated, a token dies; the stage is paused; workers are killed; a backfill, sweeps,
-censuses and the guard run at any time. Then all is restored, and guard, sweeps and a census repair what was lost.
+What happens: people work, many tasks change at once, tasks are deleted and restored, places and members change; spaces go out of
+our token's sight and come back; deliveries are lost, doubled, reordered and late; ClickUp is down, slow, or its budget used by
+somebody else; webhooks are suspended, silent or deleted; signing secrets and tokens are rotated, a token dies; the stage is paused;
+workers are killed; a backfill, sweeps, censuses and the guard run at any time. Then all is restored, and guard, sweeps and a census
+repair what was lost.
 
 Of what fails the fewest commands are looked for that do the same; they are shown and kept in test/soak/seeds.json.
 

@@ -1,3 +1,4 @@
+import { seesList } from '../check/compare.ts'
 import { fateOf } from '../clickup/truth.ts'
 import { renewToken } from './acts/clickup.ts'
 import { job } from './acts/operator.ts'
@@ -37,12 +38,14 @@ export async function settle(scene: Scene): Promise<string[]> {
     await rest(`after the ${name}`)
   }
 
+  // Of what our token does not see no webhook of ours tells.
+  const isSeen = (listId: string) => seesList(clickup, Number(clickup.userId), listId)
   await rest('when all is restored')
   await does('guard')
   await scene.pass(OLD_ENOUGH_MS)
   // Of what a silent webhook has not told sweeps know that it is one, and the guard replaces it. Where nothing happens nobody can.
   for (let sweeps = 0; sweeps < 2; sweeps += 1) {
-    await bulk(scene, { kind: 'bulk', seed: sweeps, count: 3 })
+    await bulk(scene, { kind: 'bulk', seed: sweeps, count: 3 }, isSeen)
     await scene.pass(OLD_ENOUGH_MS)
     await does('sweep')
   }
@@ -51,7 +54,7 @@ export async function settle(scene: Scene): Promise<string[]> {
   await scene.pass(OLD_ENOUGH_MS)
   await does('sweep')
   const heard = machine.clickup.log.changes().length
-  await bulk(scene, { kind: 'bulk', seed: 2, count: 3 })
+  await bulk(scene, { kind: 'bulk', seed: 2, count: 3 }, isSeen)
   await scene.pass(OLD_ENOUGH_MS)
   await does('sweep')
   const unheard = machine.clickup.log

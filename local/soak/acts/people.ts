@@ -38,13 +38,19 @@ export async function people(scene: Scene, { seed, count, everyMs }: Of<'people'
   }
 }
 
-/** Somebody marks many tasks and sets one thing for all of them. */
-export async function bulk(scene: Scene, { seed, count }: Of<'bulk'>): Promise<void> {
+/** Somebody marks many tasks and sets one thing for all of them; of those in lists that are meant, by default in any. */
+export async function bulk(
+  scene: Scene,
+  { seed, count }: Of<'bulk'>,
+  isMeant: (listId: string) => boolean = () => true,
+): Promise<void> {
   const { world } = scene.machine.clickup
   const random = scene.decideBy(seed)
   const editor = createEditor(world, random)
   const kind = random.pick(['status', 'priority', 'assign', 'tag', 'dueDate'] as const)
-  const ids = random.shuffle(world.tasks().flatMap(({ id, archived }) => (archived ? [] : [id]))).slice(0, count)
+  const ids = random
+    .shuffle(world.tasks().flatMap(({ id, archived, listId }) => (archived || !isMeant(listId) ? [] : [id])))
+    .slice(0, count)
   await scene.act(() => {
     for (const id of ids) editor.edit(id, kind)
   })
@@ -96,4 +102,22 @@ export async function place(scene: Scene, { seed }: Of<'place'>): Promise<void> 
   }
   const act = random.weighted({ renameList: 3, renameFolder: 2, renameSpace: 2, newList: 2, join: 1, renameMember: 1 })
   await scene.act(acts[act])
+}
+
+/** Somebody makes a space private, without our token's user. One is left that it sees. */
+export async function hide(scene: Scene, { seed }: Of<'hide'>): Promise<void> {
+  const { world, userId: ours } = scene.machine.clickup
+  const userId = Number(ours)
+  const random = scene.decideBy(seed)
+  const seen = [...world.store.spaces.values()].filter((space) => world.isMember(space, userId))
+  if (seen.length < 2) return
+  const others = world.users().flatMap(({ id }) => (id === userId ? [] : [id]))
+  await scene.act(() => void world.makePrivate(scene.crowd.me(), random.pick(seen).id, others))
+}
+
+/** Everybody sees all of them again. */
+export async function show(scene: Scene): Promise<void> {
+  const { world } = scene.machine.clickup
+  for (const { id, private: isHidden } of [...world.store.spaces.values()])
+    if (isHidden) await scene.act(() => void world.makePublic(scene.crowd.me(), id))
 }
