@@ -4,7 +4,7 @@ import { fateOf, type TruthChange } from '../clickup/truth.ts'
 import { isOurs } from './judge-calls.ts'
 import type { Scene } from './scene.ts'
 
-/** Sweeps leave to deliveries what is younger, so a task that lived less may be seen by nobody. */
+/** Sweeps leave to deliveries what is younger, so a task of which nothing was delivered is seen by no listing before. */
 const YOUNG_MS = 10 * 60_000
 
 /**
@@ -15,19 +15,23 @@ export function unknowableIn({ machine, witness }: Pick<Scene, 'machine' | 'witn
   const { clickup } = machine
   const truth = clickup.log.changes()
   const ofTask = Map.groupBy(truth, ({ resource }) => resource.id)
-  const reads = clickup.calls.filter((call) => call.kind === 'task' && call.status === 200 && isOurs(call))
+  const answered = clickup.calls.filter((call) => call.status === 200 && isOurs(call))
   const restorals = ({ resource: { id } }: TruthChange) =>
     (ofTask.get(id) ?? []).filter(({ field }) => field === 'restored').map(({ date }) => date)
+  const within = (from: number, to: number) =>
+    answered.filter(({ begunAt, endedAt }) => begunAt >= from && (endedAt ?? to) <= to)
   const wasRead = (id: string, from: number, to: number) =>
-    reads.some(({ path, begunAt, endedAt }) => path.includes(id) && begunAt >= from && (endedAt ?? to) <= to)
+    within(from, to).some(({ kind, path }) => kind === 'task' && path.includes(id))
+  const wasListed = (from: number, to: number) => within(from, to).some(({ kind }) => kind === 'page')
 
   return {
     isHidden(deletion) {
       const { id } = deletion.resource
       if (restorals(deletion).some((date) => date >= deletion.date)) return true
       const bornAt = witness.bornAt(`task#${id}`)
+      if (bornAt === undefined || stored.known.has(`task#${id}`)) return false
       const wasTold = (ofTask.get(id) ?? []).some((change) => fateOf(change) === 'delivered')
-      return bornAt !== undefined && deletion.date - bornAt < YOUNG_MS && !wasTold && !stored.known.has(`task#${id}`)
+      return !wasTold && !wasListed(bornAt + YOUNG_MS, deletion.date)
     },
     isRepetition(deletion) {
       const back = restorals(deletion).findLast((date) => date <= deletion.date)

@@ -25,10 +25,22 @@ export const EXPLAINED: readonly Explanation[] = [
     reason: 'without data it throws, and ends where what is no JSON ends',
   },
   {
+    file: 'core/clickup/faults.ts',
+    from: '{ err: z.string().optional(), ECODE: z.string().optional() }',
+    to: '{}',
+    reason: 'what is no text throws where it is cut, and ends where what is no JSON ends',
+  },
+  {
     file: 'core/upstream/rates.ts',
     from: 'retryAfter === null',
     to: 'false',
     reason: 'for the type: no answer has a header called null',
+  },
+  {
+    file: 'core/upstream/rates.ts',
+    from: 'wait === null',
+    to: 'false',
+    reason: 'for the type: null is no date either',
   },
   {
     file: 'core/upstream/rates.ts',
