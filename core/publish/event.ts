@@ -12,7 +12,7 @@ const placeSchema = z
 const time = (what: string) => z.number().int().describe(`${what}, milliseconds since 1970 UTC`)
 
 /** The task as an event carries it: the snapshot, when it was read, and which of two is the newer one. */
-export const eventTaskSchema = snapshotSchema.omit({ observedAt: true, incarnation: true }).extend({
+export const eventTaskSchema = snapshotSchema.omit({ observedAt: true, incarnation: true, backAt: true }).extend({
   version: z.number().int().describe('greater for a newer snapshot of this task: keep the greatest'),
   asOf: time('when ClickUp was read; mostly later than the change, after a comment also earlier'),
 })
@@ -106,6 +106,6 @@ export function eventOf(change: Change, { task, degraded = false, selfId, publis
   }
 }
 
-function eventTask({ observedAt, incarnation: _incarnation, ...task }: Snapshot) {
+function eventTask({ observedAt, incarnation: _incarnation, backAt: _backAt, ...task }: Snapshot) {
   return { ...task, asOf: observedAt }
 }

@@ -17,11 +17,14 @@ export function observe(before: Snapshot | null, seen: Observation): Snapshot | 
   const fields = placed(before === null ? UNKNOWN_FIELDS : fieldsOf(before), seen)
   const common = { id: seen.id, observedAt: seen.observedAt, version: (before?.version ?? 0) + 1 }
   const incarnation = before?.incarnation ?? 0
-  if (seen.kind === 'missing') return { ...fields, ...common, state: seen.state, incarnation }
+  const backAt = before?.state === 'outOfSight' && seen.kind === 'seen' ? seen.observedAt : before?.backAt
+  const back = backAt === undefined ? {} : { backAt }
+  if (seen.kind === 'missing') return { ...fields, ...common, ...back, state: seen.state, incarnation }
   return {
     ...fields,
     ...seen.fields,
     ...common,
+    ...back,
     state: seen.archived ? 'archived' : 'present',
     incarnation: before?.state === 'deleted' ? incarnation + 1 : incarnation,
   }
@@ -88,6 +91,7 @@ function fieldsOf(snapshot: Snapshot): TaskFields {
     observedAt: _observedAt,
     version: _version,
     incarnation: _incarnation,
+    backAt: _backAt,
     ...fields
   } = snapshot
   return fields

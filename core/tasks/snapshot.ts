@@ -70,6 +70,8 @@ export const snapshotSchema = taskFieldsSchema.extend({
   version: z.number(),
   /** How often the task came back to life: part of a deletion's identity. */
   incarnation: z.number(),
+  /** When it was seen again after it had been out of sight: no sweep before that could know of its changes. */
+  backAt: z.number().optional(),
 })
 /** The same as a table holds it. */
 export const snapshotItem = versioned(snapshotSchema)

@@ -10,7 +10,7 @@ import type { Stored } from './stored.ts'
 import { asJson, snapshotNow, type Watched } from './witness.ts'
 
 /** Ours alone, or counted by us. */
-const OURS = new Set(['observedAt', 'version', 'incarnation'])
+const OURS = new Set(['observedAt', 'version', 'incarnation', 'backAt'])
 
 export function judgeSnapshots(
   { snapshots, known }: Stored,

@@ -19,6 +19,7 @@ export function watchAlways(machine: Machine): Always {
   const userId = Number(clickup.userId)
   const violations = new Set<string>()
   const breaker = watchBreaker(machine)
+  const hidden = new Set<string>()
   const newest = new Map<string, number>()
   const timesOf = new Map<string, string>()
   let noticed = 0
@@ -29,7 +30,7 @@ export function watchAlways(machine: Machine): Always {
     for (; noticed < notices.length; noticed++) {
       const watermark = notices[noticed]?.watermark
       if (watermark == null) continue
-      const ids = clickup.world.tasks().flatMap(({ id, listId }) => (seesList(clickup, userId, listId) ? id : []))
+      const ids = clickup.world.tasks().flatMap(({ id }) => (hidden.has(id) ? [] : id))
       const ahead = unaccounted(machine, ids, watermark)
       if (ahead.length > 0) violations.add(`the watermark ${watermark} is ahead of the tasks ${ahead.join(', ')}`)
     }
@@ -46,6 +47,11 @@ export function watchAlways(machine: Machine): Always {
       if (was !== undefined && was !== is) violations.add(`the change ${changeId} was ${was} and then ${is}`)
       timesOf.set(changeId, is)
     }
+  }
+
+  /** A watermark speaks of what is in sight; what has changed out of it a census finds when it is seen again. */
+  function lookAtHidden(): void {
+    for (const { id, listId } of clickup.world.tasks()) if (!seesList(clickup, userId, listId)) hidden.add(id)
   }
 
   /** What is stored of a task is never replaced by what is older. */
@@ -68,6 +74,7 @@ export function watchAlways(machine: Machine): Always {
       breaker.look()
     },
     lookAtAll() {
+      lookAtHidden()
       lookAtSnapshots()
       const refused = metric('DeliveriesRefused')
       if (refused > 0) violations.add(`${refused} deliveries were refused`)

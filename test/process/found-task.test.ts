@@ -97,3 +97,13 @@ test('a task of which nothing but a comment was delivered is told as made by the
     fields: { status: { value: OPEN, at: 0 } },
   })
 })
+
+test('what a sweep could not see may have happened before it', () => {
+  const begunAt = NOON - 90 * MINUTE
+  const known: Known = { ...baselineOf(task({ points: 1, updatedAt: begunAt })), version: 1 }
+  const updatedAt = NOON - 20 * MINUTE
+  const [seen] = taskFound(task({ points: 2, updatedAt }), known, found(NOON)).changes
+  expect(seen).toMatchObject({ at: updatedAt, atEarliest: NOON - 30 * MINUTE })
+  const [unseen] = taskFound(task({ points: 2, updatedAt, backAt: NOON - 10 * MINUTE }), known, found(NOON)).changes
+  expect(unseen).toMatchObject({ at: updatedAt, atEarliest: begunAt })
+})

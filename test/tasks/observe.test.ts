@@ -72,6 +72,11 @@ describe('a snapshot', () => {
       expect(standing(...all)).toMatchObject({ state: 'deleted', list: { id: '9', name: null } })
   })
 
+  it('says since when it is in sight again', () => {
+    expect(standing(seen(1_000, 1), hidden(2_000))?.backAt).toBe(undefined)
+    expect(standing(seen(1_000, 1), hidden(2_000), seen(9_000, 1), seen(9_500, 2))?.backAt).toBe(9_000)
+  })
+
   it('ends in the same state, and alive in the same fields, in any order of observations', () => {
     // Observations of one history: what was read at a time is what stood at that time.
     const history = fc

@@ -42,6 +42,8 @@ export function taskFound(task: Snapshot, known: Known | null, { connection, fou
   if (known.outbox.length > 0) return { next: null, changes: known.outbox }
   // A read is dated by its beginning, and shows what happened until it was answered.
   const shownAt = Math.max(found.observedAt, task.observedAt, task.updatedAt ?? 0)
+  // A sweep that could not see the task knew nothing of it.
+  const watermark = (task.backAt ?? 0) > found.since ? 0 : found.since
   const ripe: { difference: Difference; interval: Interval }[] = []
   const suspects: Known['suspects'] = {}
   for (const difference of differences(known, facts)) {
@@ -57,7 +59,7 @@ export function taskFound(task: Snapshot, known: Known | null, { connection, fou
     if ((movedAt ?? seenAt) <= found.until || seenAt <= found.until) {
       ripe.push({
         difference,
-        interval: intervalOf(Math.min(movedAt ?? seenAt, seenAt), { since, heardAt, watermark: found.since }),
+        interval: intervalOf(Math.min(movedAt ?? seenAt, seenAt), { since: accountedAt, heardAt, watermark }),
       })
     } else {
       suspects[key] = { value: after, seenAt, openSince: before?.openSince ?? seenAt }
@@ -69,7 +71,7 @@ export function taskFound(task: Snapshot, known: Known | null, { connection, fou
     // Its first status was heard of, or stood before the first change that was.
     ...births.filter(isBirth),
     ...passedOver.map((hop) =>
-      hopChange(hop, intervalOf(hop.to - 1, { since: hop.from, heardAt: hop.from, watermark: found.since }), context),
+      hopChange(hop, intervalOf(hop.to - 1, { since: hop.from, heardAt: hop.from, watermark }), context),
     ),
     ...ripe.map(({ difference, interval }) => sweptChangeOf(difference, interval, context)),
   ]

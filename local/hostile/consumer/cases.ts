@@ -42,7 +42,10 @@ export function answerCases(): Case[] {
       const key = `${asked.split('/')[1]} ${pathText(path)}`
       if (seen.has(key)) return []
       seen.add(key)
-      return Object.entries(HOSTILE).map(([what, value]): Case => {
+      // Without its only field it says nothing at all, which is an outage: `said:` has that, alone.
+      const isLast = path.length === 1 && withAt(base.answers[asked], path, undefined) === '{}'
+      const hostile = Object.entries(HOSTILE).filter(([, value]) => !isLast || value !== undefined)
+      return hostile.map(([what, value]): Case => {
         const name = `answer: ${base.name}: ${pathText(path)} is ${what}`
         return {
           name,
