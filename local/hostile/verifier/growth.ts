@@ -41,14 +41,24 @@ export async function tryGrowth(door: Door, { bytes, repeats, kinds }: Growing =
   const findings = createFindings()
   for (const [kind, body] of Object.entries(BODIES).filter(([each]) => kinds.includes(each)))
     for (const [how, made] of Object.entries({ signed: genuine, forged })) {
-      const small = await quickest(door, made(body(bytes)), repeats)
-      const large = await quickest(door, made(body(bytes * TIMES)), repeats)
-      const ratio = large / Math.max(small, 1)
+      const ratio = await growthOf(door, { small: made(body(bytes)), large: made(body(bytes * TIMES)) }, repeats)
       const faults = ratio > MOST ? [`${TIMES} times the bytes take ${ratio.toFixed(1)} times as long`] : []
       findings.add(`growth: ${kind}, ${how}`, 'grew', faults)
     }
   return findings.found()
 }
+
+/** What seems square is measured again: on a machine with other work caches and collecting take their time, and what is square stays so. */
+async function growthOf(door: Door, { small, large }: { small: Request; large: Request }, repeats: number) {
+  let least = Number.POSITIVE_INFINITY
+  for (let attempt = 0; attempt < ATTEMPTS && least > MOST; attempt += 1) {
+    const short = await quickest(door, small, repeats)
+    const long = await quickest(door, large, repeats)
+    least = Math.min(least, long / Math.max(short, 1))
+  }
+  return least
+}
+const ATTEMPTS = 5
 
 /** Of some tries: whatever else the machine does only ever adds to it. Microseconds of the processor. */
 async function quickest(door: Door, { event }: Request, repeats: number): Promise<number> {
