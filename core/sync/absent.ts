@@ -12,6 +12,7 @@ export type Absent = {
   deleted: string[]
   /** Found to be deleted lately by a read for something else: nobody need have told of it. */
   ended: { id: string; observedAt: number }[]
+  /** Out of sight since now: those that were are no news. */
   outOfSight: string[]
   there: Seen[]
   /** Why it ended before its time; what was learnt until then stands. */
@@ -22,7 +23,8 @@ export type Absent = {
 export const MOST_READS = 60
 
 /** A list is counted once a day: what was found longer ago was told by a census before. */
-const LATELY_MS = 2 * 86_400_000
+const DAY_MS = 86_400_000
+const LATELY_MS = 2 * DAY_MS
 /** So many fit a message; the others are found tomorrow, too. */
 const MOST_ENDED = 1_000
 
@@ -51,15 +53,18 @@ export async function absentOf(
     // Read while the list was paged, or made since: not to be seen in it is no sign of anything.
     if (observedAt > startedAt - READ_LAG_MS) continue
     if (state === 'outOfSight') {
-      if (hidden.length < most) hidden.push(id)
+      hidden.push(id)
       continue
     }
     if (absent.asked.length >= most) break
     const fault = await askFor(id, absent, services)
     if (fault !== null) return { ...absent, fault }
   }
-  for (const id of hidden.slice(0, most - absent.asked.length)) {
-    const fault = await askFor(id, absent, services)
+  // Others each day, where they are more than one day's reads.
+  const from = (Math.floor(startedAt / DAY_MS) * MOST_READS) % Math.max(hidden.length, 1)
+  for (const id of [...hidden.slice(from), ...hidden.slice(0, from)].slice(0, most - absent.asked.length)) {
+    // That it still is out of sight is noted nowhere.
+    const fault = await askFor(id, { ...absent, outOfSight: [] }, services)
     if (fault !== null) return { ...absent, fault }
   }
   return absent

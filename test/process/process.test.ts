@@ -133,6 +133,13 @@ describe('a batch', () => {
     expect(published.map(({ field }) => field)).toEqual(['status', 'status', 'deletion'])
     const snapshot = (await embedded.all(tables.tasks)).find(({ sk }) => sk === 'snapshot')
     expect(snapshot).toMatchObject({ state: 'present', incarnation: 1 })
+    // An answer that nobody can read must not keep a deletion from being told.
+    answers.set('/task/abc', answer(200, { id: 1 }))
+    clock.time += 60_000
+    const again = message(delivery('taskDeleted', { task_id: 'abc' }, []))
+    clock.time += 10_000
+    expect(await process([again])).toEqual(['done'])
+    expect(published.map(({ field }) => field)).toEqual(['status', 'status', 'deletion', 'deletion'])
   })
 
   it('keeps time entries, edits and deletions in the worklog', async () => {

@@ -156,6 +156,26 @@ describe('a census', () => {
     expect(await Promise.all(others.map(its.stateOf))).toEqual(['present', 'present', 'present'])
   })
 
+  it('asks on the next day for others where more are out of sight than a list has reads, and calls none of them news', async () => {
+    const its = await workspace(70)
+    its.fake.faults.missingTask = 'OAUTH_027'
+    const before = await its.tasks.load('main', its.ids)
+    for (const id of its.ids) {
+      const missing = { kind: 'missing', id, state: 'outOfSight', observedAt: its.clock.time } as const
+      await its.tasks.record('main', missing, before.get(id)?.snapshot ?? null)
+    }
+    await its.remove(its.ids)
+    const asked = new Set<string>()
+    for (const reads of [60, 70]) {
+      its.paths.length = 0
+      await its.play({ job: 'census', everything: true })
+      for (const id of its.ids) if (its.paths.some((path) => path.includes(`/task/${id}`))) asked.add(id)
+      expect(asked.size).toBe(reads)
+      expect(await its.run()).toMatchObject({ outOfSight: 0, deleted: 0 })
+      its.pass(24 * HOUR)
+    }
+  })
+
   it('counts a task that has moved where it is', async () => {
     const its = await workspace(5)
     const [id = ''] = its.ids

@@ -25,6 +25,8 @@ export async function whichLife(
   const early = tooEarly({ receivedAt: toldAt }, clock.now(), reading)
   if (early !== null) return { kind: 'blocked', outcome: early }
   const read = await readTask(clickup, id, { connection, now: clock.now() })
+  // An answer that nobody can read says nothing of it, and never will: the deletion is taken for what it most likely is.
+  if (read.kind === 'fault' && read.fault.kind === 'invalid') return { kind: 'known', snapshot }
   if (read.kind === 'fault') return { kind: 'blocked', outcome: outcomeOf(read.fault, clock.now()) }
   return { kind: 'known', snapshot: await tasks.record(connection.name, read.observation, snapshot) }
 }
