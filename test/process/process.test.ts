@@ -134,7 +134,7 @@ describe('a batch', () => {
     const snapshot = (await embedded.all(tables.tasks)).find(({ sk }) => sk === 'snapshot')
     expect(snapshot).toMatchObject({ state: 'present', incarnation: 1 })
     // An answer that nobody can read must not keep a deletion from being told.
-    answers.set('/task/abc', answer(200, { id: 1 }))
+    answers.set('/task/abc', answer(200, { id: {} }))
     clock.time += 60_000
     const again = message(delivery('taskDeleted', { task_id: 'abc' }, []))
     clock.time += 10_000
